@@ -1,0 +1,1 @@
+"""One encrypted file that holds everything a school would need again."""

@@ -1,0 +1,1 @@
+"""What an administrator brings in: pupils, groups, parents and staff."""

@@ -1,0 +1,1 @@
+"""Reading what another system exported: files, headings and cells. No database."""

@@ -1,0 +1,44 @@
+"""Scheduled work on people, notices and imports. Each task has a twin command."""
+
+from typing import Any
+
+from celery import Task, shared_task, signals
+from django.utils import timezone
+
+from accounts.operations import anchoring, import_work, jobs, notices, sealing
+
+
+@shared_task(name="accounts.tasks.deliver_notices")
+def deliver_notices() -> None:
+    """Send the mail of every notice that is owed."""
+    notices.deliver_owed_mail()
+
+
+@shared_task(name="accounts.tasks.seal_audit")
+def seal_audit() -> None:
+    """Seal the audit entries written since the last time."""
+    sealing.seal_audit_entries()
+
+
+@shared_task(name="accounts.tasks.anchor_audit")
+def anchor_audit() -> None:
+    """Tell the heads of the audit log to the outside, once a day, and check it."""
+    anchoring.anchor_audit()
+    sealing.check_audit()
+
+
+@shared_task(name="accounts.tasks.work_on_imports")
+def work_on_imports() -> None:
+    """Check and carry out the imports that were asked for."""
+    now = timezone.now()
+    import_work.remove_old_papers(now=now)
+    import_work.work_on_imports(now=now)
+
+
+@signals.task_postrun.connect(dispatch_uid="accounts.tasks.note_run")
+def note_run(sender: Task, state: str, **kwargs: Any) -> None:
+    """Note when any scheduled task ended: the light at /jobs/ and /readyz."""
+    for entry in sender.app.conf.beat_schedule.values():
+        if entry["task"] == sender.name:
+            every = int(entry["schedule"].run_every.total_seconds())
+            jobs.note_run(name=sender.name, every=every, failed=state != "SUCCESS")

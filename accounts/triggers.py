@@ -1,0 +1,129 @@
+"""Migration operations that make a table refuse to be rewritten, in both databases.
+
+A later migration that alters such a table makes SQLite build it anew without its
+triggers: repeat the operation after it. A test looks for every one of them.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+Statements = list[str]
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION daybook_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% of % is refused: correct by adding', TG_OP, TG_TABLE_NAME;
+END $$
+"""
+
+
+def append_only(
+    table: str, *, keys: Sequence[Sequence[str]] = (("id",),)
+) -> migrations.RunPython:
+    """Refuse UPDATE, DELETE, TRUNCATE and REPLACE on the table.
+
+    `keys` are its unique sets of columns: SQLite's REPLACE INTO would otherwise
+    delete the row that stands in its way without asking (threats.md trap 1).
+    """
+    sqlite = [
+        _sqlite(table, "update", "BEFORE UPDATE"),
+        _sqlite(table, "delete", "BEFORE DELETE"),
+        *_sqlite_replace(table, keys),
+    ]
+    postgres = [
+        _POSTGRES_FUNCTION,
+        *_postgres(table, "change", "BEFORE UPDATE OR DELETE", "ROW"),
+        *_postgres(table, "truncate", "BEFORE TRUNCATE", "STATEMENT"),
+    ]
+    return _operation(table, sqlite, postgres)
+
+
+def frozen_columns(table: str, *, columns: Sequence[str]) -> migrations.RunPython:
+    """Refuse DELETE, TRUNCATE and REPLACE on the table, and a change to the columns."""
+    changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns)
+    distinct = " OR ".join(
+        f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in columns
+    )
+    sqlite = [
+        _sqlite(table, "update", "BEFORE UPDATE", when=changed),
+        _sqlite(table, "delete", "BEFORE DELETE"),
+        *_sqlite_replace(table, [["id"]]),
+    ]
+    postgres = [
+        _POSTGRES_FUNCTION,
+        *_postgres(table, "change", "BEFORE UPDATE", "ROW", when=distinct),
+        *_postgres(table, "delete", "BEFORE DELETE", "ROW"),
+        *_postgres(table, "truncate", "BEFORE TRUNCATE", "STATEMENT"),
+    ]
+    return _operation(table, sqlite, postgres)
+
+
+def _sqlite(table: str, name: str, event: str, *, when: str = "") -> str:
+    condition = f"WHEN {when}" if when else ""
+    return (
+        f'CREATE TRIGGER "{table}_no_{name}" {event} ON "{table}" {condition} '
+        "BEGIN SELECT RAISE(ABORT, 'refused: correct by adding'); END"
+    )
+
+
+def _sqlite_replace(table: str, keys: Sequence[Sequence[str]]) -> Statements:
+    return [
+        _sqlite(
+            table,
+            f"replace_{'_'.join(key)}",
+            "BEFORE INSERT",
+            when=f'EXISTS (SELECT 1 FROM "{table}" WHERE '
+            + " AND ".join(f'"{name}" = NEW."{name}"' for name in key)
+            + ")",
+        )
+        for key in keys
+    ]
+
+
+def _postgres(
+    table: str, name: str, event: str, each: str, *, when: str = ""
+) -> Statements:
+    condition = f"WHEN ({when})" if when else ""
+    trigger = f'"{table}_no_{name}"'
+    return [
+        (
+            f'CREATE TRIGGER {trigger} {event} ON "{table}" FOR EACH {each} '
+            f"{condition} EXECUTE FUNCTION daybook_refuse()"
+        ),
+        # ALWAYS: it fires for a superuser who sets session_replication_role too.
+        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {trigger}',
+    ]
+
+
+def _operation(
+    table: str, sqlite: Statements, postgres: Statements
+) -> migrations.RunPython:
+    def build(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _remove(table, schema_editor)
+        vendor = schema_editor.connection.vendor
+        for statement in sqlite if vendor == "sqlite" else postgres:
+            schema_editor.execute(statement, params=None)
+
+    def undo(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _remove(table, schema_editor)
+
+    forwards: Callable[[Any, BaseDatabaseSchemaEditor], None] = build
+    return migrations.RunPython(forwards, undo)
+
+
+def _remove(table: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    connection = schema_editor.connection
+    find = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s)"
+        " AND NOT tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(find, [table])
+        names = [name for (name,) in cursor.fetchall()]
+    suffix = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+    for name in names:
+        schema_editor.execute(f'DROP TRIGGER "{name}"{suffix}')

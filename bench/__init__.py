@@ -1,0 +1,1 @@
+"""What pages cost in CPU time as the record grows: `make bench` (docs/bench.md)."""

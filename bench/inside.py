@@ -1,0 +1,129 @@
+"""Measures operations and sweeps that no page shows, inside one process.
+
+Prints JSON: for each, the processor seconds of one call (this process and, on
+PostgreSQL, its backend), a value for each round.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402  after setup
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import Notice, Site, User  # noqa: E402
+from accounts.operations import notices  # noqa: E402
+from accounts.terms import NoticeKind, RecordKind  # noqa: E402
+from bench.processor import used_by  # noqa: E402
+from incidents.models import Incident  # noqa: E402
+from incidents.operations import days  # noqa: E402
+
+_NOTICES = 10_000
+
+
+def main() -> None:
+    """Measure each in turn, as often as there are rounds."""
+    rounds = int(sys.argv[1])
+    sites = list(Site.objects.order_by("pk"))
+    head = User.objects.get(given_name="Head")
+    now = timezone.now()
+    day = sites[0].calendar.last_school_days(2, until=timezone.localdate())[0]
+
+    def sign_day() -> None:
+        # Taken back, so that the same day can be signed again.
+        with transaction.atomic():
+            days.sign_day(
+                site=sites[0], day=day, reason="Bench", nothing_untold=True, by=head
+            )
+            transaction.set_rollback(True)
+
+    calls: dict[str, tuple[Callable[[], object], int]] = {
+        "bare indexed query": (lambda: _bare_query(sites), 200),
+        "bare insert of one row": (lambda: _bare_insert(sites[0], head), 100),
+        "sign day": (sign_day, 10),
+        "sweep: digests": (lambda: _each(days.owe_digest, sites, now), 40),
+        "sweep: missed days": (lambda: _each(days.owe_missed_days, sites, now), 40),
+        "sweep: no reader": (lambda: _each(days.owe_no_reader, sites, now), 40),
+        "sweep: nothing to deliver": (notices.deliver_owed_mail, 100),
+    }
+    figures: dict[str, list[float]] = {name: [] for name in calls}
+    for call, _ in calls.values():
+        call()
+    Notice.objects.update(mailed_at=now)
+    for _ in range(rounds):
+        for name, (call, times) in calls.items():
+            figures[name].append(_cost(call, times))
+    figures["10,000 notices owed"] = [_cost(lambda: _owe(sites[0], head), 1)]
+    sys.stdout.write(json.dumps(figures))
+
+
+def _cost(call: Callable[[], object], times: int) -> float:
+    backend = _backend()
+    before = time.process_time() + used_by(backend)
+    for _ in range(times):
+        call()
+    return (time.process_time() + used_by(backend) - before) / times
+
+
+def _backend() -> list[int]:
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return [cursor.fetchone()[0]]
+
+
+def _bare_query(sites: list[Site]) -> None:
+    for site in sites:
+        list(
+            Incident.objects.filter(site=site, state="to_review")
+            .order_by("-is_urgent", "received_at")
+            .values_list("pk")[:25]
+        )
+
+
+def _bare_insert(site: Site, user: User) -> None:
+    with transaction.atomic():
+        Notice.objects.create(
+            kind=NoticeKind.REVIEW_DIGEST,
+            recipient=user,
+            record_kind=RecordKind.SITE,
+            record_id=site.pk,
+            site=site,
+            step=f"bench {time.monotonic_ns()}",
+            mailed_at=timezone.now(),
+        )
+
+
+def _each(sweep: Callable[..., object], sites: list[Site], now: object) -> None:
+    for site in sites:
+        sweep(site=site, now=now)
+
+
+def _owe(site: Site, user: User) -> None:
+    people = User.objects.bulk_create(
+        User(
+            email=f"n{n}@bench.example",
+            given_name="N",
+            family_name=str(n),
+            password="!",  # noqa: S106  one that never matches
+        )
+        for n in range(_NOTICES)
+    )
+    notices.owe(
+        kind=NoticeKind.REVIEW_DIGEST,
+        recipients=people,
+        record_kind=RecordKind.SITE,
+        record=site,
+        site=site,
+        step="ten thousand",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Kinds of incident as chips that say what each brings to the form."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+
+from incidents.models import IncidentKind
+from incidents.terms import Route
+
+
+class KindChips(forms.CheckboxSelectMultiple):
+    """Chips of kinds that tell the style sheet what each brings with it."""
+
+    kinds: ClassVar[Sequence[IncidentKind]] = ()
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        kind = next(each for each in self.kinds if each.code == str(option["value"]))
+        if kind.shows_stop_panel:
+            option["attrs"]["data-stop"] = True
+        if kind.route == Route.IMMEDIATE:
+            option["attrs"]["data-at-once"] = True
+        if kind.goes_to_head_only:
+            option["attrs"]["data-head"] = True
+        if kind.extra_question:
+            option["attrs"]["data-asks"] = kind.extra_question
+        return option
+
+
+def offer(field: Any, kinds: Iterable[IncidentKind]) -> None:
+    """Give a field of several choices these kinds, drawn as chips."""
+    shown = list(kinds)
+    field.widget = type("Chips", (KindChips,), {"kinds": shown})()
+    field.choices = [(kind.code, kind.short_label) for kind in shown]

@@ -1,0 +1,203 @@
+"""Finding the pupils, groups and staff whom somebody may name in an incident."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import Group, Pupil, Site, User
+from accounts.terms import Ability, GroupKind
+
+# Fewer letters match half a school; more rows hide the one looked for
+# (screens.md 3.1.2).
+FEWEST_LETTERS: Final = 2
+MOST_MATCHES: Final = 8
+# No name has more; each word more is a question more to the database.
+_MOST_LETTERS: Final = 120
+_MOST_WORDS: Final = 10
+_MOST_GROUPS: Final = 2
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody who can be named, in the few words that tell them from others.
+
+    `token` is what travels in the form, such as "pupil:" and an id. `born` is the
+    day and month of birth, and only there when two pupils have one name.
+    """
+
+    token: str
+    row: Pupil | User | Group
+    name: str
+    known_as: str = ""
+    year: str = ""
+    class_name: str = ""
+    site: str = ""
+    born: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Say whether this is a member of staff."""
+        return isinstance(self.row, User)
+
+    @property
+    def about(self) -> str:
+        """Return the line under the name, such as Year 9, Willow, North."""
+        facts = [
+            f"Known as {self.known_as}" if self.known_as else "",
+            "Staff" if self.is_staff else self.year,
+            self.class_name,
+            self.site,
+            f"born {self.born}" if self.born else "",
+        ]
+        return ", ".join(fact for fact in facts if fact)
+
+    def as_json(self) -> dict[str, str]:
+        """Return what the picker may know. Nothing about anybody's record."""
+        return {
+            "id": self.token,
+            "name": self.name,
+            "known_as": self.known_as,
+            "year": self.year,
+            "class": self.class_name,
+            "site": self.site,
+            "born": self.born,
+        }
+
+
+def find_matches(words: str, *, by: User) -> list[Match]:
+    """Return at most eight people and groups whose names begin with the words.
+
+    Only those at the sites where this person may log. Fewer than two letters find
+    nobody, and neither do more words than a name has.
+    """
+    parts = words.split()
+    words = " ".join(parts)
+    is_name = FEWEST_LETTERS <= len(words) <= _MOST_LETTERS
+    if not is_name or len(parts) > _MOST_WORDS or "\0" in words:
+        return []
+    groups = _groups(by).named_like(words)[:_MOST_GROUPS]
+    pupils = _pupils(by).on_roll(timezone.localdate())
+    found = pupils.named_like(words)
+    if not words.isascii():
+        # SQLite folds the case of ASCII letters only.
+        found |= pupils.named_like(words.title())
+    staff = _staff_named_like(words, by=by)
+    rows: Iterator[Any] = chain(
+        groups,
+        _with_class(found, by=by)[:MOST_MATCHES],
+        staff[:MOST_MATCHES],
+    )
+    return _as_matches(islice(rows, MOST_MATCHES))
+
+
+def matches_of(tokens: Iterable[str], *, by: User) -> dict[str, Match]:
+    """Return whoever the tokens stand for, as far as this person may name them.
+
+    A token that is malformed, or of somebody elsewhere, is left out.
+    """
+    wanted: dict[str, set[UUID]] = {"pupil": set(), "user": set(), "group": set()}
+    for token in tokens:
+        sort, _, key = token.partition(":")
+        if sort in wanted and _is_uuid(key):
+            wanted[sort].add(UUID(key))
+    rows: Iterator[Any] = chain(
+        _groups(by).filter(pk__in=wanted["group"]) if wanted["group"] else (),
+        _with_class(_pupils(by).filter(pk__in=wanted["pupil"]), by=by)
+        if wanted["pupil"]
+        else (),
+        _staff(by).filter(pk__in=wanted["user"]) if wanted["user"] else (),
+    )
+    return {match.token: match for match in _as_matches(rows)}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _groups(by: User) -> Any:
+    return (
+        Group.objects.visible_to(by)
+        .select_related("site")
+        .annotate(size=Count("pupils"))
+        .order_by("name", "pk")
+    )
+
+
+def _pupils(by: User) -> Any:
+    return Pupil.objects.visible_to(by).select_related("site")
+
+
+def _with_class(pupils: Any, *, by: User) -> Any:
+    classes = Group.objects.visible_to(by).filter(
+        kind=GroupKind.CLASS, pupils=OuterRef("pk")
+    )
+    name = Subquery(classes.order_by("name").values("name")[:1])
+    return pupils.annotate(class_name=name)
+
+
+def _staff(by: User) -> QuerySet[User]:
+    today = timezone.localdate()
+    sites = Site.objects.where(by, Ability.LOG_INCIDENT, on=today)
+    return User.objects.employed_at(sites, on=today).annotate(
+        site_name=Min("posts__site__name")
+    )
+
+
+def _staff_named_like(words: str, *, by: User) -> QuerySet[User]:
+    found = _staff(by)
+    for word in words.split():
+        found = found.filter(
+            Q(given_name__istartswith=word)
+            | Q(family_name__istartswith=word)
+            | Q(given_name__startswith=word.title())
+            | Q(family_name__startswith=word.title())
+        )
+    return found
+
+
+def _as_matches(rows: Iterable[Any]) -> list[Match]:
+    kept = list(rows)
+    names = [str(row) for row in kept if isinstance(row, Pupil)]
+    return [_as_match(row, tell_apart=names.count(str(row)) > 1) for row in kept]
+
+
+def _as_match(row: Any, *, tell_apart: bool) -> Match:
+    if isinstance(row, Group):
+        return _group_match(row)
+    if isinstance(row, User):
+        return Match(
+            f"user:{row.pk}",
+            row,
+            row.full_name,
+            site=getattr(row, "site_name", ""),
+        )
+    return Match(
+        f"pupil:{row.pk}",
+        row,
+        f"{row.given_name} {row.family_name}",
+        known_as=row.known_as if row.known_as != row.given_name else "",
+        year=row.get_year_group_display(),
+        class_name=row.class_name or "",
+        site=row.site.name,
+        born=date_format(row.born_on, "j F") if tell_apart else "",
+    )
+
+
+def _group_match(group: Any) -> Match:
+    sort = group.get_kind_display().lower()
+    pupils = "1 pupil" if group.size == 1 else f"{group.size} pupils"
+    return Match(
+        f"group:{group.pk}",
+        group,
+        f"Whole {sort}, {group.name}, {pupils}",
+        site=group.site.name,
+    )

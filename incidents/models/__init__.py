@@ -1,0 +1,44 @@
+"""Tables of what happened and what was decided."""
+
+from incidents.models.attachments import Attachment, AttachmentLock, DraftFile
+from incidents.models.draft import Draft
+from incidents.models.in_person import InPersonReport
+from incidents.models.incident import Incident, IncidentReader
+from incidents.models.involvement import Involvement
+from incidents.models.keys import KeysChoice
+from incidents.models.kind import IncidentKind
+from incidents.models.origin import Origin
+from incidents.models.review import (
+    Action,
+    ActionDone,
+    Addendum,
+    Decision,
+    ReviewDay,
+    Undoing,
+)
+from incidents.models.rota import ReviewDuty
+from incidents.models.sharing import Share
+from incidents.models.skipping import Skip
+
+__all__ = [
+    "Action",
+    "ActionDone",
+    "Addendum",
+    "Attachment",
+    "AttachmentLock",
+    "Decision",
+    "Draft",
+    "DraftFile",
+    "InPersonReport",
+    "Incident",
+    "IncidentKind",
+    "IncidentReader",
+    "Involvement",
+    "KeysChoice",
+    "Origin",
+    "ReviewDay",
+    "ReviewDuty",
+    "Share",
+    "Skip",
+    "Undoing",
+]

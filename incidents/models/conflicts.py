@@ -1,0 +1,41 @@
+"""What is kept from a reviewer who is named in it or cares for a pupil who is."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.terms import Ability
+from incidents.models.incident import Incident, IncidentQuerySet
+from incidents.models.involvement import Involvement
+
+
+def kept_from_a_reviewer(user: User) -> IncidentQuerySet:
+    """Return what waits for this person and is kept from another who reviews there.
+
+    A reviewer is kept from a record that names them or a child of theirs, whatever
+    their post; the headteacher is told how many there are (screens.md 3.2).
+    """
+    reviewers = (
+        Post.objects.current(timezone.localdate())
+        .carrying(Ability.REVIEW_INCIDENT)
+        .filter(site=OuterRef("incident__site"), user__is_active=True)
+    )
+    child = "user__parental_links__pupil"
+    by_name = reviewers.filter(user=OuterRef("user"))
+    by_child = reviewers.filter(**{child: OuterRef("pupil")})
+    by_group = reviewers.filter(**{f"{child}__groups": OuterRef("group")})
+    named = Involvement.objects.filter(incident=OuterRef("pk")).filter(
+        Q(Exists(by_name)) | Q(Exists(by_child)) | Q(Exists(by_group))
+    )
+    return Incident.objects.visible_to(user).awaiting_review().filter(Exists(named))
+
+
+def has_reader(incident: Incident) -> bool:
+    """Say whether anybody with a post may read it today."""
+    people = User.objects.able_to(
+        Ability.READ_INCIDENT, site=incident.site, on=timezone.localdate()
+    )
+    return any(
+        Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
+        for person in people
+    )

@@ -1,0 +1,62 @@
+"""How many school days of the term somebody signed: days and counts, nothing else."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.deadlines import SchoolCalendar
+from accounts.models import Site
+from incidents.models.review import ReviewDay
+from incidents.terms import DayOutcome
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The school days of a site from the first to yesterday, and how they ended.
+
+    `first` is None where no school day has passed yet this term.
+    """
+
+    site: Any
+    first: date | None
+    days: int
+    missed: int
+    late: int
+    part: int
+
+
+def coverage_of(site: Site, *, today: date) -> Coverage:
+    """Count the days signed and missed at a site in the term that began last.
+
+    Today is left out: it can still be signed. So are days before the site began to
+    review here. A part-reviewed day was looked at: it is not missed, and is counted
+    as part.
+    """
+    begins = _begins(site, today)
+    if begins is None:
+        return Coverage(site, None, days=0, missed=0, late=0, part=0)
+    yesterday = today - timedelta(days=1)
+    expected = set(site.calendar.school_days(begins, yesterday))
+    signed = [
+        row
+        for row in ReviewDay.objects.of(site, first=begins, last=yesterday)
+        if row.day in expected
+    ]
+    return Coverage(
+        site=site,
+        first=min(expected, default=None),
+        days=len(expected),
+        missed=len(expected) - len(signed),
+        late=sum(row.is_late for row in signed),
+        part=sum(row.outcome == DayOutcome.PART_REVIEWED for row in signed),
+    )
+
+
+def _begins(site: Site, today: date) -> date | None:
+    term = _last_term(site.calendar, today)
+    return max(site.review_begins_on, term) if term else None
+
+
+def _last_term(calendar: SchoolCalendar, today: date) -> date | None:
+    begun = [first for first, _ in calendar.terms if first < today]
+    return max(begun, default=None)

@@ -1,0 +1,156 @@
+"""The people in an incident and the part each played."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from incidents.terms import Part
+
+
+class InvolvementQuerySet(models.QuerySet["Involvement"]):
+    def with_people(self) -> Self:
+        """Fetch the person behind each involvement in the same query."""
+        return self.select_related("pupil", "user", "group")
+
+
+class Involvement(models.Model):
+    """A person, or a whole group, in an incident and the part they played."""
+
+    incident = models.ForeignKey(
+        "incidents.Incident", on_delete=models.PROTECT, related_name="involvements"
+    )
+    part = models.CharField(max_length=20, choices=Part.pairs, default=Part.UNSURE)
+    pupil = models.ForeignKey(
+        "accounts.Pupil",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="involvements",
+    )
+    user = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="involvements",
+    )
+    group = models.ForeignKey(
+        "accounts.Group",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="involvements",
+    )
+    outsider = models.CharField(
+        max_length=120, blank=True, help_text="Someone outside school, in words."
+    )
+    unknown = models.CharField(
+        max_length=120, blank=True, help_text="Someone whose name nobody knows yet."
+    )
+
+    objects = InvolvementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            # Few rows name an adult or a group, and each question of what somebody
+            # may read looks for those that name them.
+            models.Index(
+                fields=["user", "incident"],
+                condition=Q(user__isnull=False),
+                name="involvement_by_adult",
+            ),
+            models.Index(
+                fields=["group", "incident"],
+                condition=Q(group__isnull=False),
+                name="involvement_by_group",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(
+                    Q(
+                        pupil__isnull=False,
+                        user=None,
+                        group=None,
+                        outsider="",
+                        unknown="",
+                    )
+                    | Q(
+                        pupil=None,
+                        user__isnull=False,
+                        group=None,
+                        outsider="",
+                        unknown="",
+                    )
+                    | Q(
+                        pupil=None,
+                        user=None,
+                        group__isnull=False,
+                        outsider="",
+                        unknown="",
+                    )
+                    | (
+                        Q(pupil=None, user=None, group=None, unknown="")
+                        & ~Q(outsider="")
+                    )
+                    | (
+                        Q(pupil=None, user=None, group=None, outsider="")
+                        & ~Q(unknown="")
+                    )
+                ),
+                name="an_involvement_is_of_one_person_or_group",
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "pupil"], name="a_pupil_is_in_an_incident_once"
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "user"], name="an_adult_is_in_an_incident_once"
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "group"], name="a_group_is_in_an_incident_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()} in {self.incident_id}"
+
+    @property
+    def full_name(self) -> str:
+        """Return the person's name, the group's, or the words for a stranger."""
+        if self.pupil:
+            return self.pupil.full_name
+        if self.user:
+            return self.user.full_name
+        if self.group:
+            return f"Whole class, {self.group.name}"
+        return self.outsider or self.unknown
+
+    @property
+    def short_name(self) -> str:
+        """Return the name as lists show it: a pupil as Jayden M, an adult as K Osei."""
+        if self.pupil:
+            return self.pupil.short_name
+        if self.user:
+            return f"{self.user.short_name} (staff)"
+        return self.full_name
+
+    @property
+    def initials(self) -> str:
+        """Return two letters for the round badge; a question mark for a stranger."""
+        person = self.pupil or self.user
+        if person:
+            return person.initials
+        return self.group.name[:1] if self.group else "?"
+
+    @property
+    def about(self) -> str:
+        """Return the line under the name: the year group or who they are."""
+        if self.pupil:
+            return self.pupil.get_year_group_display()
+        if self.user:
+            return self.user.job_title or "Staff"
+        if self.group:
+            return self.group.get_kind_display()
+        return "Outside school" if self.outsider else "Name not known"

@@ -1,0 +1,60 @@
+"""The items that incidents add to the main navigation (screens.md 2.2)."""
+
+from typing import Final
+
+from accounts.models import User
+from accounts.navigation import Item, register
+from accounts.terms import Ability
+from incidents.models import Incident
+
+
+def to_review(user: User) -> int:
+    """Return how many incidents this person may read wait for review."""
+    return Incident.objects.visible_to(user).awaiting_review().count()
+
+
+ITEMS: Final = (
+    Item(
+        "Overview",
+        "incidents:committee",
+        order=1,
+        ability=Ability.SEE_REVIEW_DAYS,
+        without=Ability.REVIEW_INCIDENT,
+    ),
+    Item(
+        "Security",
+        "incidents:security",
+        order=5,
+        ability=Ability.SEE_SECURITY,
+        without=Ability.REVIEW_INCIDENT,
+    ),
+    Item("Today", "incidents:today", order=10, ability=Ability.LOG_INCIDENT),
+    Item(
+        "Log",
+        "incidents:log",
+        order=15,
+        ability=Ability.LOG_INCIDENT,
+        without=Ability.REVIEW_INCIDENT,
+    ),
+    Item(
+        "My reports",
+        "incidents:my_reports",
+        order=16,
+        ability=Ability.LOG_INCIDENT,
+        without=Ability.REVIEW_INCIDENT,
+    ),
+    Item(
+        "Review",
+        "incidents:review",
+        order=20,
+        ability=Ability.REVIEW_INCIDENT,
+        count=to_review,
+        count_words="to review",
+    ),
+    Item("Incidents", "incidents:incidents", order=30, ability=Ability.READ_INCIDENT),
+    Item("Actions", "incidents:actions", order=40, ability=Ability.REVIEW_INCIDENT),
+    Item("Review days", "incidents:days", order=50, ability=Ability.SEE_REVIEW_DAYS),
+)
+
+for item in ITEMS:
+    register(item)

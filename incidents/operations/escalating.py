@@ -1,0 +1,78 @@
+"""Repeating an urgent alert that nobody has read, one step further up each time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.abilities import JOB, UNREAD_FIRST_ROLES, UNREAD_THEN_ROLES, Actor
+from accounts.deadlines import local_day
+from accounts.models import Site, User
+from accounts.operations import notices
+from accounts.terms import Ability, NoticeKind, RecordKind
+from incidents.models import Incident
+from incidents.models.seen import opened_by
+
+
+def owe_unread(*, site: Site, now: datetime, by: Actor = JOB) -> int:
+    """Owe the repeats of urgent alerts that are due at a site; say for how many.
+
+    Unread means that it still waits and nobody who may act on it has opened it. After
+    the first of the site's two spans the deputy is told, after the second the
+    headteacher (screens.md 3.2), by the clock and not by the school day: at night and
+    in the holidays too. Elapsed time, 15 and 30 minutes until a site says otherwise
+    (`accounts.operations.alerting`). Where a step has nobody who may read the incident
+    the next one takes its place. Each step goes once to each person, however often
+    this runs and however late.
+    """
+    today = local_day(now)
+    able = User.objects.able_to(Ability.REVIEW_INCIDENT, site=site, on=today)
+    due = unread(site=site, now=now, able=able)
+    # After how long, and what each step is called in its notice.
+    steps = ((site.unread_first, "first"), (site.unread_then, "second"))
+    for incident in due:
+        for (after, step), people in zip(
+            steps, _circles(incident, able, site=site, now=now), strict=False
+        ):
+            if now - incident.received_at >= after:
+                notices.owe(
+                    kind=NoticeKind.URGENT_UNREAD,
+                    recipients=people,
+                    record_kind=RecordKind.INCIDENT,
+                    record=incident,
+                    site=site,
+                    step=step,
+                )
+    return len(due)
+
+
+def unread(*, site: Site, now: datetime, able: Iterable[User]) -> list[Incident]:
+    """Return the urgent incidents that nobody has read in the site's first span."""
+    found = Incident.objects.at([site]).awaiting_review()
+    found = found.filter(is_urgent=True, received_at__lte=now - site.unread_first)
+    for person in able:
+        readable = Incident.objects.visible_to(person)
+        found = found.exclude(pk__in=opened_by(readable, person).values("pk"))
+    return list(found)
+
+
+def _circles(
+    incident: Incident, able: Iterable[User], *, site: Site, now: datetime
+) -> list[list[User]]:
+    """Return who is told at each step: deputies, then heads, leaving out the empty.
+
+    Where neither may read it, it is whoever else may.
+    """
+    today = local_day(now)
+    readers = {
+        person.pk
+        for person in able
+        if Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
+    }
+    circles = [
+        [person for person in people if person.pk in readers]
+        for people in (
+            User.objects.holding(UNREAD_FIRST_ROLES, site=site, on=today),
+            User.objects.holding(UNREAD_THEN_ROLES, site=site, on=today),
+        )
+    ]
+    told = [people for people in circles if people]
+    return told or [[person for person in able if person.pk in readers]]

@@ -1,0 +1,314 @@
+"""Sending an incident: from what the author says to a record in the queue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.abilities import require
+from accounts.models import Group, Pupil, School, Site, User
+from accounts.operations import notices
+from accounts.operations.records import audit
+from accounts.terms import Ability, NoticeKind, RecordKind
+from incidents.models import Incident, IncidentKind, InPersonReport, Involvement
+from incidents.models.rota import on_duty
+from incidents.operations.titles import title_for
+from incidents.refusals import FieldRefusal, UploadRefused
+from incidents.terms import Part, Restriction, Route, YesNoUnsure
+
+
+@dataclass(frozen=True)
+class PersonInvolved:
+    """Somebody in an incident and their part: exactly one of the fields is given."""
+
+    part: Part = Part.UNSURE
+    pupil: Pupil | None = None
+    user: User | None = None
+    group: Group | None = None
+    outsider: str = ""
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the author says. No people means that no one is named.
+
+    `told_by`, or `told_by_words` for somebody who is not on the staff, is who told
+    the author in person; neither where the author says what they know themselves.
+    """
+
+    what_happened: str
+    kinds: Sequence[IncidentKind]
+    happened_at: datetime
+    people: Sequence[PersonInvolved] = ()
+    place: str = ""
+    cannot_wait: bool = False
+    done_so_far: Sequence[str] = ()
+    done_words: str = ""
+    device: str = ""
+    link: str = ""
+    lesson: str = ""
+    pupil_safe: str = ""
+    still_happening: str = ""
+    staff_harmed: str = ""
+    found_out_at: datetime | None = None
+    told_by: User | None = None
+    told_by_words: str = ""
+
+
+@transaction.atomic
+def send_incident(
+    *, account: Account, site: Site, send_key: UUID, has_file: bool, by: User
+) -> Incident:
+    """Put an incident in the review queue of the site and return it.
+
+    The same `send_key` and words from the same author give back the incident already
+    made, so a double tap or a repeated request makes one. A key that was used for
+    other words is refused: they would be lost. An incident of a kind that goes out
+    at once, or that the author says cannot wait, owes an urgent alert.
+
+    Refuses with `NotAllowed` whoever may not log at the site, with `UploadRefused`
+    any file, and with `FieldRefusal` an answer that is missing or cannot be so.
+    """
+    require(by, Ability.LOG_INCIDENT, at=site)
+    refuse_file(has_file=has_file)
+    # The school's row is locked by taking the number, so of two sends with one key
+    # the second waits here and then finds what the first made.
+    number = _take_number(site.school_id)
+    earlier = _sent_before(send_key, account, by=by)
+    if earlier is not None:
+        _give_back_number(site.school_id)
+        return earlier
+    _check(account, site=site, by=by)
+    incident = _kept(account, site=site, send_key=send_key, reference=number, by=by)
+    audit(
+        "incident.sent",
+        record_kind=RecordKind.INCIDENT,
+        record=incident,
+        site=site,
+        by=by,
+        reference=incident.reference,
+        is_urgent=incident.is_urgent,
+        restriction=incident.restriction,
+    )
+    if incident.is_urgent:
+        _owe_urgent_alert(incident)
+    return incident
+
+
+def _sent_before(send_key: UUID, account: Account, *, by: User) -> Incident | None:
+    """Return what this key made before. Another author's, or other words, refuse."""
+    earlier = Incident.objects.filter(send_key=send_key).first()
+    if earlier is None:
+        return None
+    if earlier.author_id != by.pk or earlier.what_happened != account.what_happened:
+        raise FieldRefusal(
+            "send_key", "This page was sent before. Send it again as a new incident"
+        )
+    return earlier
+
+
+def _kept(
+    account: Account, *, site: Site, send_key: UUID, reference: str, by: User
+) -> Incident:
+    """Save the incident with its kinds and the people it names."""
+    incident = Incident(
+        send_key=send_key,
+        reference=reference,
+        site=site,
+        author=by,
+        author_title=by.job_title,
+        title=title_for(account.what_happened, account.kinds, site=site),
+        what_happened=account.what_happened,
+        happened_at=account.happened_at,
+        place=account.place,
+        done_so_far=list(account.done_so_far),
+        done_words=account.done_words,
+        device=account.device,
+        link=account.link,
+        lesson=account.lesson,
+        pupil_safe=account.pupil_safe,
+        still_happening=account.still_happening,
+        staff_harmed=account.staff_harmed,
+        found_out_at=account.found_out_at,
+        is_urgent=_is_urgent(account),
+        restriction=_restriction_for(account, site=site),
+    )
+    # The database itself keeps keys unique and rows related: no need to ask first.
+    incident.clean_fields(exclude=["site", "author"])
+    incident.save(force_insert=True)
+    Incident.kinds.through.objects.bulk_create(
+        Incident.kinds.through(incident=incident, incidentkind=kind)
+        for kind in account.kinds
+    )
+    Involvement.objects.bulk_create(
+        [Involvement(incident=incident, **vars(person)) for person in account.people]
+    )
+    _note_teller(incident, account)
+    return incident
+
+
+def _note_teller(incident: Incident, account: Account) -> None:
+    """Keep who told the author in person, where it is not what they saw themselves."""
+    if account.told_by or account.told_by_words:
+        InPersonReport.objects.create(
+            incident=incident,
+            told_by=account.told_by,
+            told_by_words="" if account.told_by else account.told_by_words,
+        )
+
+
+def refuse_file(*, has_file: bool) -> None:
+    """Refuse a file with `UploadRefused`, before anything else is asked.
+
+    No incident takes files yet, and some never will (rules.md 0.1, finding 2).
+    """
+    if has_file:
+        raise UploadRefused
+
+
+def _take_number(school_id: int) -> str:
+    school = School.objects.filter(pk=school_id)
+    school.update(last_reference=F("last_reference") + 1)
+    prefix, number = school.values_list("reference_prefix", "last_reference").get()
+    return f"{prefix}-{number}"
+
+
+def _give_back_number(school_id: int) -> None:
+    School.objects.filter(pk=school_id).update(last_reference=F("last_reference") - 1)
+
+
+def _check(account: Account, *, site: Site, by: User) -> None:
+    if not account.what_happened.strip():
+        raise FieldRefusal("what_happened", "Write what happened")
+    if not account.kinds:
+        raise FieldRefusal(
+            "kinds", "Choose what kind of incident it is, or choose Not sure"
+        )
+    if any(
+        kind.is_retired or kind.school_id != site.school_id for kind in account.kinds
+    ):
+        raise FieldRefusal("kinds", "Choose the kind again: the list has changed")
+    if account.happened_at > timezone.now():
+        raise FieldRefusal(
+            "happened_at", "When it happened must be today or in the past"
+        )
+    if account.found_out_at and account.found_out_at > timezone.now():
+        raise FieldRefusal(
+            "found_out_at", "When you found out must be today or in the past"
+        )
+    _check_people(account.people, site=site, by=by)
+    if account.told_by or account.told_by_words:
+        _check_teller(account, site=site, by=by)
+
+
+def _check_people(people: Sequence[PersonInvolved], *, site: Site, by: User) -> None:
+    rows = [person.pupil or person.user or person.group for person in people]
+    known = [row for row in rows if row]
+    if len(known) != len({(type(row), row.pk) for row in known}):
+        raise FieldRefusal("people", "Remove whoever is there twice")
+    if not known:
+        return
+    today = timezone.localdate()
+    sites = Site.objects.where(by, Ability.LOG_INCIDENT, on=today).filter(
+        school=site.school_id
+    )
+    users = {person.user.pk for person in people if person.user}
+    members = [person.pupil or person.group for person in people]
+    wanted = {member.site_id for member in members if member}
+    is_found = wanted <= set(sites.values_list("pk", flat=True)) if wanted else True
+    if is_found and users:
+        here = User.objects.employed_at(sites, on=today).filter(pk__in=users)
+        is_found = here.count() == len(users)
+    if not is_found:
+        raise FieldRefusal("people", "Add the people again: one was not found")
+
+
+def _check_teller(account: Account, *, site: Site, by: User) -> None:
+    """Logging for somebody who told one in person is a reviewer's (screens.md 2.3)."""
+    require(by, Ability.REVIEW_INCIDENT, at=site)
+    if account.told_by is None:
+        return
+    here = Site.objects.filter(school=site.school_id)
+    staff = User.objects.employed_at(here, on=timezone.localdate())
+    if not staff.filter(pk=account.told_by.pk).exists():
+        raise FieldRefusal("told_by", "Choose who told you from the list again")
+
+
+def _is_urgent(account: Account) -> bool:
+    return (
+        account.cannot_wait
+        or account.pupil_safe == YesNoUnsure.NO
+        or any(kind.route == Route.IMMEDIATE for kind in account.kinds)
+    )
+
+
+def _restriction_for(account: Account, *, site: Site) -> Restriction:
+    """Return who may read it, so that somebody always can.
+
+    A concern about an adult goes to the head alone; one that names a member of
+    staff goes to the head and DSLs (screens.md L14, rules.md section 2). Where
+    everybody in that circle is named in it, or cares for a pupil who is, the next
+    wider circle is taken: a concern that nobody may read would be a lost one.
+    """
+    named = [person.user.pk for person in account.people if person.user]
+    pupils = [person.pupil.pk for person in account.people if person.pupil]
+    groups = [person.group.pk for person in account.people if person.group]
+    wanted = Restriction.HEAD_AND_DSL if named else Restriction.NONE
+    if any(kind.goes_to_head_only for kind in account.kinds):
+        wanted = Restriction.HEAD_ONLY
+    if wanted == Restriction.NONE:
+        return wanted
+    for restriction, ability in _CIRCLES[_ORDER.index(wanted) :]:
+        circle = User.objects.able_to(ability, site=site, on=timezone.localdate())
+        free = circle.exclude(pk__in=named).exclude(
+            Q(parental_links__pupil__in=pupils)
+            | Q(parental_links__pupil__groups__in=groups)
+        )
+        if free.exists():
+            return restriction
+    return wanted
+
+
+_CIRCLES = (
+    (Restriction.HEAD_ONLY, Ability.READ_HEAD_ONLY),
+    (Restriction.HEAD_AND_DSL, Ability.READ_RESTRICTED),
+    (Restriction.NONE, Ability.READ_INCIDENT),
+)
+_ORDER = [restriction for restriction, _ in _CIRCLES]
+
+
+def _owe_urgent_alert(incident: Incident) -> None:
+    """Owe it to whoever is on duty and the posts that the site has alerted.
+
+    These are the DSL, the deputy and the head until a site says otherwise (rules.md
+    2, route I). Where none of them may read it, to whoever else may.
+    """
+    site, today = incident.site, timezone.localdate()
+    duty = on_duty(site, on=today)
+    posts = User.objects.holding(site.alert_roles, site=site, on=today)
+    first = [duty] if duty else []
+    alerted = _readers_of(incident, dict.fromkeys([*first, *posts]))
+    if not alerted:
+        alerted = _readers_of(
+            incident, User.objects.able_to(Ability.READ_INCIDENT, site=site, on=today)
+        )
+    notices.owe(
+        kind=NoticeKind.URGENT_INCIDENT,
+        recipients=alerted,
+        record_kind=RecordKind.INCIDENT,
+        record=incident,
+        site=incident.site,
+    )
+
+
+def _readers_of(incident: Incident, people: Iterable[User]) -> list[User]:
+    return [
+        person
+        for person in people
+        if Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
+    ]

@@ -1,0 +1,134 @@
+"""Making a title that says what an incident is about and names nobody."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import NamePart, ParentalLink, Post, School, Site
+from incidents.models import IncidentKind
+
+_WORDS: Final = 8
+_LONGEST: Final = 70
+_SHORTEST: Final = 14
+# Letters, with the marks that join them: Jayden's, O'Brien-Łukasz.
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+_ENDING: Final = re.compile(r"['’](?:s|S)?$")
+# More pieces than any eight words have, so that no story makes a huge query.
+_MOST_PIECES: Final = 24
+_PUPIL: Final = "a pupil"
+_ADULT: Final = "an adult"
+
+
+def title_for(words: str, kinds: Sequence[IncidentKind], *, site: Site) -> str:
+    """Return the first words of the story with every known name taken out.
+
+    A word that holds a part of the name of a pupil, a member of staff or a parent of
+    the school, now or once, becomes "a pupil" or "an adult". Case, an accent typed
+    in another way and a possessive ending make no difference. A story with too few
+    words left gives the first kind's short label instead.
+    """
+    opening = _first_words(unicodedata.normalize("NFC", words))
+    return title_with(words, kinds, names=_names_among(_pieces(opening), site=site))
+
+
+def title_with(
+    words: str, kinds: Sequence[IncidentKind], *, names: Mapping[str, str]
+) -> str:
+    """Return a title as `title_for` does, with these parts of names taken out.
+
+    `names` maps each part, folded, to what is written in its place.
+    """
+    opening = _first_words(unicodedata.normalize("NFC", words))
+    found = dict(names)
+    named = _WORD.sub(lambda match: _in_place_of(match[0], found), opening)
+    tidy = _without_repeats(named).strip(" ,.;:–-")
+    if len(tidy) < _SHORTEST:
+        return kinds[0].short_label
+    return tidy[:1].upper() + tidy[1:_LONGEST]
+
+
+def names_of_school(school: School) -> dict[str, str]:
+    """Return the parts of every name of a school, for many titles at once."""
+    return _in_place(_parts_at(school))
+
+
+def names_in(text: str, *, site: Site) -> list[str]:
+    """Return the words of the text that are part of a name at the school, as typed."""
+    found = _names_among(_pieces(unicodedata.normalize("NFC", text)), site=site)
+    return [
+        word
+        for word in _WORD.findall(text)
+        if any(piece.casefold() in found for piece in _pieces_of(word))
+    ]
+
+
+def _first_words(words: str) -> str:
+    # The full stop of an initial, as in Jayden M., ends no sentence.
+    end = r"(?<=[.!?])(?<!\b[A-Z]\.)\s|\n"
+    sentence = re.split(end, words.strip(), maxsplit=1)[0]
+    return " ".join(sentence.split()[:_WORDS])
+
+
+def _pieces_of(word: str) -> list[str]:
+    """Return the parts of a word of two letters or more: o'brien-łukasz has two."""
+    bare = _ENDING.sub("", word)
+    return [piece for piece in re.split(r"['’-]", bare) if len(piece) > 1]
+
+
+def _pieces(text: str) -> list[str]:
+    every = [piece for word in _WORD.findall(text) for piece in _pieces_of(word)]
+    return list(dict.fromkeys(every))[:_MOST_PIECES]
+
+
+def _in_place_of(word: str, found: dict[str, str]) -> str:
+    for piece in _pieces_of(word):
+        if piece.casefold() in found:
+            ending = "’s" if _ENDING.search(word) else ""
+            return found[piece.casefold()] + ending
+    return word
+
+
+def _names_among(pieces: Sequence[str], *, site: Site) -> dict[str, str]:
+    """Return the pieces that are part of a name here, with what to write instead."""
+    if not pieces:
+        return {}
+    asked = {piece.casefold() for piece in pieces}
+    # Most stories open with nobody's name, and whose it is costs more to ask.
+    known = NamePart.objects.filter(part__in=asked).values_list("part", flat=True)
+    found = set(known.distinct())
+    if not found:
+        return {}
+    return _in_place(_parts_at(site.school_id).filter(part__in=found))
+
+
+def _parts_at(school: School | int) -> QuerySet[NamePart]:
+    """Return the parts of the names of a school: pupils, staff and parents, ever."""
+    posts = Post.objects.filter(user=OuterRef("user"), site__school=school)
+    links = ParentalLink.objects.filter(
+        user=OuterRef("user"), pupil__site__school=school
+    )
+    return NamePart.objects.filter(
+        Q(pupil__site__school=school) | Exists(posts) | Exists(links)
+    )
+
+
+def _in_place(parts: QuerySet[NamePart]) -> dict[str, str]:
+    """Return what is written in place of each part: a pupil's before an adult's."""
+    found: list[tuple[str, UUID | None]] = list(
+        parts.values_list("part", "pupil").distinct()
+    )
+    adults = [part for part, pupil in found if pupil is None]
+    pupils = [part for part, pupil in found if pupil is not None]
+    return dict.fromkeys(adults, _ADULT) | dict.fromkeys(pupils, _PUPIL)
+
+
+def _without_repeats(text: str) -> str:
+    """Write "a pupil" once where a first name, a family name or an initial follows."""
+    for phrase in (_PUPIL, _ADULT):
+        text = re.sub(rf"(?:{phrase}\s+)+{phrase}", phrase, text)
+        text = re.sub(rf"{phrase} [A-Z]\b\.?(?!['’])", phrase, text)
+    return text

@@ -1,0 +1,56 @@
+"""Scheduled work on the daily review. Each task has a twin command."""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.models import Site
+from accounts.operations.sweeping import each_row
+from incidents.operations import attaching, days, drafts, escalating
+
+
+@shared_task(name="incidents.tasks.owe_review_digests")
+def owe_review_digests() -> None:
+    """Owe the day's digest at every site where incidents wait."""
+    now = timezone.now()
+    each_row(Site.objects.all(), lambda site: days.owe_digest(site=site, now=now))
+
+
+@shared_task(name="incidents.tasks.owe_missed_day_notices")
+def owe_missed_day_notices() -> None:
+    """Owe a notice of every school day that ended unsigned."""
+    now = timezone.now()
+    each_row(Site.objects.all(), lambda site: days.owe_missed_days(site=site, now=now))
+
+
+@shared_task(name="incidents.tasks.owe_no_reader_notices")
+def owe_no_reader_notices() -> None:
+    """Owe administrators a notice where an incident has nobody who may read it."""
+    now = timezone.now()
+    each_row(Site.objects.all(), lambda site: days.owe_no_reader(site=site, now=now))
+
+
+@shared_task(name="incidents.tasks.owe_draft_reminders")
+def owe_draft_reminders() -> None:
+    """Owe authors a reminder of their unsent drafts; forget pages left empty."""
+    now = timezone.now()
+    each_row(Site.objects.all(), lambda site: _settle_drafts(site, now))
+
+
+@shared_task(name="incidents.tasks.drop_orphan_files")
+def drop_orphan_files() -> None:
+    """Remove files that no row points at."""
+    attaching.drop_orphans(now=timezone.now())
+
+
+def _settle_drafts(site: Site, now: datetime) -> None:
+    drafts.owe_reminders(site=site, now=now)
+    drafts.forget_untouched(site=site, now=now)
+
+
+@shared_task(name="incidents.tasks.owe_unread_alerts")
+def owe_unread_alerts() -> None:
+    """Owe the repeat of every urgent alert that nobody has read in time."""
+    now = timezone.now()
+    each_row(Site.objects.all(), lambda site: escalating.owe_unread(site=site, now=now))

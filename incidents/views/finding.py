@@ -1,0 +1,54 @@
+"""Fetching the one record that a page is about, for a person who may read it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.operations import records
+from accounts.refusals import Refusal
+from accounts.terms import AccessKind, RecordKind
+from incidents.forms.record import RefusableForm
+from incidents.models import Incident
+from incidents.refusals import AlreadyDecided
+from incidents.views.standing import SignedInRequest
+
+
+def visible(request: SignedInRequest, reference: str) -> Incident:
+    """Return the incident with its site and author, or answer 404."""
+    found = Incident.objects.visible_to(request.user)
+    return get_object_or_404(
+        found.select_related(
+            "site__school", "author", "origin__brought_by", "in_person__told_by"
+        ),
+        reference=reference,
+    )
+
+
+def record_access(
+    request: SignedInRequest,
+    incident: Incident,
+    kind: AccessKind,
+    *,
+    purpose: str = "",
+) -> None:
+    """Record that this person looked, before any of it is shown."""
+    records.record_access(
+        kind=kind,
+        record_kind=RecordKind.INCIDENT,
+        record=incident,
+        purpose=purpose,
+        by=request.user,
+    )
+
+
+def ask(
+    request: SignedInRequest, incident: Incident, template: str, form: RefusableForm
+) -> HttpResponse:
+    """Show a page with one form about an incident."""
+    return render(
+        request, f"incidents/record/{template}", {"incident": incident, "form": form}
+    )
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return 409 where somebody else was first, and 200 otherwise."""
+    return 409 if isinstance(refusal, AlreadyDecided) else 200

@@ -1,0 +1,208 @@
+"""What each person sees first: their day, the security list, the committee's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Notice, User
+from accounts.operations import notices
+from accounts.terms import Ability, NoticeKind
+from accounts.wordings import word
+from incidents.models import Action, Draft, Incident, Share
+from incidents.models.conflicts import kept_from_a_reviewer
+from incidents.models.coverage import coverage_of
+from incidents.models.follow_ups import follow_ups_for
+from incidents.models.paging import newest_page
+from incidents.models.reports import reports_of
+from incidents.terms import IncidentState, YesNoUnsure
+from incidents.views.standing import SignedInRequest, for_those_who
+
+# How many notices and follow-ups stand on Today; the rest are a page away.
+_SHOWN: Final = 5
+_LATEST_REPORTS: Final = 3
+# Where somebody lands who neither leads nor reviews: the first that they may see.
+_LANDINGS: Final = (
+    (Ability.SEE_SECURITY, "incidents:security"),
+    (Ability.LOG_INCIDENT, "incidents:today"),
+    (Ability.SEE_REVIEW_DAYS, "incidents:committee"),
+    (Ability.MANAGE_SETTINGS, "accounts:settings"),
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the summary: a number, what it counts and where to see it."""
+
+    number: int
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SecurityFact:
+    """All that a technician sees of an open security incident."""
+
+    reference: str
+    kinds: str
+    site: str
+    phone: str
+    received_at: datetime
+    still_happening: str
+    state: str
+    may_read: bool
+
+
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """Send each person to the page that says what they must do now."""
+    return redirect(_landing(request.user))
+
+
+@for_those_who(Ability.LOG_INCIDENT)
+@require_safe
+def today(request: SignedInRequest) -> HttpResponse:
+    """Show what waits for this person and what became of what they sent."""
+    user = request.user
+    now = timezone.now()
+    worded = [(notice, word(notice)) for notice in _notices(user)]
+    told = [(notice, words) for notice, words in worded if not words.is_over]
+    follow_ups = follow_ups_for(user, now=now).open().filter(owner=user)[:_SHOWN]
+    waiting = _waiting(user, now)
+    drafts = list(Draft.objects.visible_to(user).begun())
+    return render(
+        request,
+        "incidents/home/today.html",
+        {
+            "notices": told,
+            "follow_ups": follow_ups,
+            "waiting": waiting,
+            "draft": drafts[0] if drafts else None,
+            "draft_is_old": bool(drafts) and drafts[0].is_old(now),
+            "draft_count": len(drafts),
+            "reports": newest_page([reports_of(user)], size=_LATEST_REPORTS),
+            "has_nothing": not told
+            and not drafts
+            and not follow_ups
+            and not any(line.number for line in waiting),
+        },
+    )
+
+
+@require_POST
+def put_away_notice(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Put one's own notice away. Somebody else's stays, and the answer is the same."""
+    notices.put_away(notice_id=pk, by=request.user)
+    return redirect("incidents:today")
+
+
+@for_those_who(Ability.SEE_SECURITY)
+@require_safe
+def security(request: SignedInRequest) -> HttpResponse:
+    """List open security incidents without a word that anybody typed."""
+    rows = Incident.objects.security_facts_for(request.user)
+    return render(
+        request,
+        "incidents/home/security.html",
+        {
+            "incidents": [
+                _fact(list(same)) for _, same in groupby(rows, itemgetter("reference"))
+            ]
+        },
+    )
+
+
+@for_those_who(Ability.SEE_REVIEW_DAYS)
+@require_safe
+def committee(request: SignedInRequest) -> HttpResponse:
+    """Say how many school days were reviewed: no name and no count of incidents."""
+    today = timezone.localdate()
+    sites = request.user.duties.sites_for(Ability.SEE_REVIEW_DAYS)
+    return render(
+        request,
+        "incidents/home/committee.html",
+        {"coverages": [coverage_of(site, today=today) for site in sites]},
+    )
+
+
+def _landing(user: User) -> str:
+    duties = user.duties
+    if Ability.SEE_LEADER_SUMMARY in duties:
+        return "incidents:today"
+    if Ability.REVIEW_INCIDENT in duties:
+        waits = Incident.objects.visible_to(user).awaiting_review().exists()
+        return "incidents:review" if waits else "incidents:today"
+    for ability, page in _LANDINGS:
+        if ability in duties:
+            return page
+    return "accounts:family"
+
+
+def _notices(user: User) -> list[Notice]:
+    """Return the latest notices. The digest is left to the line that counts now."""
+    return list(
+        Notice.objects.shown_to(user)
+        .exclude(kind=NoticeKind.REVIEW_DIGEST)
+        .select_related("site", "recipient")[:_SHOWN]
+    )
+
+
+def _waiting(user: User, now: datetime) -> list[Waiting]:
+    lines = _shared(user)
+    if Ability.REVIEW_INCIDENT in user.duties:
+        count = Incident.objects.visible_to(user).awaiting_review().count()
+        words = "incident to review" if count == 1 else "incidents to review"
+        lines.append(Waiting(count, words, reverse("incidents:review")))
+    if Ability.SEE_LEADER_SUMMARY in user.duties:
+        lines += _kept(user)
+        count = Action.objects.visible_to(user).overdue(now).count()
+        words = "follow-up overdue" if count == 1 else "follow-ups overdue"
+        lines.append(Waiting(count, words, reverse("incidents:actions")))
+        count = _days_missed(user)
+        days = "school day" if count == 1 else "school days"
+        words = f"{days} not reviewed this term"
+        lines.append(Waiting(count, words, reverse("incidents:days")))
+    return lines
+
+
+def _shared(user: User) -> list[Waiting]:
+    """Return the line on what is shared with this person; none where nothing is."""
+    count = Share.objects.visible_to(user).count()
+    words = "record shared with me" if count == 1 else "records shared with me"
+    return [Waiting(count, words, reverse("incidents:shared"))] if count else []
+
+
+def _kept(user: User) -> list[Waiting]:
+    """Return the line on what a reviewer is kept from; none where there is nothing."""
+    count = kept_from_a_reviewer(user).count()
+    words = "of them kept from a reviewer who is involved"
+    return [Waiting(count, words, reverse("incidents:review"))] if count else []
+
+
+def _days_missed(user: User) -> int:
+    sites = user.duties.sites_for(Ability.SEE_REVIEW_DAYS)
+    day = timezone.localdate()
+    return sum(coverage_of(site, today=day).missed for site in sites)
+
+
+def _fact(rows: list[dict[str, Any]]) -> SecurityFact:
+    row = rows[0]
+    still = row["still_happening"]
+    return SecurityFact(
+        reference=row["reference"],
+        kinds=", ".join(each["kinds__short_label"] for each in rows),
+        site=row["site__name"],
+        phone=row["site__dsl_phone"],
+        received_at=row["received_at"],
+        still_happening=YesNoUnsure(still).label if still else "Not said",
+        state=IncidentState(row["state"]).label,
+        may_read=row["may_read"],
+    )

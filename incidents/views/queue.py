@@ -1,0 +1,351 @@
+"""The daily review: the queue, the open incident, the decision, the signed day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Site, User
+from accounts.models.people import colleagues_at
+from accounts.navigation import tell_count
+from accounts.operations import records
+from accounts.refusals import NotAllowed, Refusal
+from accounts.templatetags.look import short_day
+from accounts.terms import Ability, AccessKind, RecordKind
+from incidents.forms.record import AddForm
+from incidents.forms.review import DecisionForm, SkipForm
+from incidents.models import Action, Decision, Incident, IncidentKind
+from incidents.models.day_strip import strip_of
+from incidents.models.linked import people_in
+from incidents.models.queue import (
+    SHOWN,
+    Line,
+    decided_on,
+    lines_of,
+    main_pupil,
+    numbers_for,
+    outcomes_on,
+    pattern_of,
+    queue_for,
+    reading_now,
+    today_in_words,
+    waited,
+    with_skips,
+)
+from incidents.models.rota import duties_on
+from incidents.models.sheets import sheet_of
+from incidents.models.timeline import span_in_words
+from incidents.operations import reviewing
+from incidents.refusals import AlreadyDecided
+from incidents.terms import IncidentState, Outcome
+from incidents.views import saved
+from incidents.views.keys import keys_of
+from incidents.views.queue_rows import rows_of
+from incidents.views.signing import to_sign_today
+from incidents.views.standing import SignedInRequest, for_those_who
+
+
+@for_those_who(Ability.REVIEW_INCIDENT)
+@require_safe
+def review(request: SignedInRequest) -> HttpResponse:
+    """Show the queue with its first incident open, and record that it was opened."""
+    sites = _sites(request)
+    lines = lines_of(queue_for(request.user, sites=sites))
+    return _show(request, sites, lines, lines[0].incident if lines else None)
+
+
+@for_those_who(Ability.REVIEW_INCIDENT)
+def review_one(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show one incident of the queue, and take the decision on it."""
+    if request.method == "POST":
+        return _decide(request, _visible(request.user, reference))
+    sites = _sites(request)
+    lines = lines_of(queue_for(request.user, sites=sites))
+    waiting = (line.incident for line in lines if line.incident.reference == reference)
+    incident = next(waiting, None) or _visible(request.user, reference)
+    if incident.state != IncidentState.TO_REVIEW:
+        return redirect(incident)
+    return _show(request, sites, lines, incident)
+
+
+@for_those_who(Ability.REVIEW_INCIDENT)
+@require_safe
+def reviewed_today(request: SignedInRequest) -> HttpResponse:
+    """List what was decided today, by whom and how."""
+    user = request.user
+    today = timezone.localdate()
+    sites = _sites(request)
+    decisions = decided_on(user, sites=sites, day=today)
+    return render(
+        request,
+        "incidents/queue/done.html",
+        {
+            "decisions": decisions.select_related("incident__site", "decided_by"),
+            "numbers": numbers_for(user, sites=sites, today=today),
+            "today": today_in_words(today),
+        },
+    )
+
+
+def _visible(user: User, reference: str) -> Incident:
+    visible = Incident.objects.visible_to(user).select_related(
+        "author", "site", "origin__brought_by", "in_person__told_by"
+    )
+    return get_object_or_404(with_skips(visible), reference=reference)
+
+
+def _sites(request: SignedInRequest) -> list[Site]:
+    """Return the sites asked for: one of this person's own, or all of them."""
+    own = request.user.duties.sites_for(Ability.REVIEW_INCIDENT)
+    asked = request.GET.get("site", "")
+    return [site for site in own if str(site.pk) == asked] or own
+
+
+def _decide(request: SignedInRequest, incident: Incident) -> HttpResponse:
+    user = request.user
+    form = _decision_form(request, incident)
+    status = 200
+    if form.is_valid():
+        try:
+            decision = _DECIDERS[form.cleaned_data["decision"]](incident, form, user)
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except AlreadyDecided as refusal:
+            return _tell_second(request, incident, form, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _go_on(request, incident, decision)
+    if incident.state != IncidentState.TO_REVIEW:
+        late = AlreadyDecided(f"{incident.reference} has been decided on.")
+        return _tell_second(request, incident, form, late)
+    sites = _sites(request)
+    lines = lines_of(queue_for(user, sites=sites))
+    return _show(request, sites, lines, incident, form=form, status=status)
+
+
+def _go_on(
+    request: SignedInRequest, incident: Incident, decision: Decision
+) -> HttpResponse:
+    """Say what was saved and open what comes next in the queue."""
+    saved.keep(request, decision, follow_up=_follow_up_in_words(decision, request.user))
+    following: Incident | None = incident
+    if decision.outcome != Outcome.RESTRICTED:
+        following = next_in_queue(request)
+    if following is None:
+        return redirect("incidents:review")
+    url = reverse("incidents:review_one", args=[following.reference])
+    query = request.GET.urlencode()
+    return redirect(f"{url}{'?' if query else ''}{query}#incident")
+
+
+def next_in_queue(request: SignedInRequest) -> Incident | None:
+    """Return the first incident that waits for this person at the sites asked for."""
+    return queue_for(request.user, sites=_sites(request)).first()
+
+
+def _follow_up_in_words(decision: Decision, user: User) -> str:
+    """Return who has the follow-up of a decision and by when, or nothing."""
+    action = Action.objects.visible_to(user).filter(decision=decision).first()
+    if action is None:
+        return ""
+    due = timezone.localtime(action.due_at)
+    day = "today" if due.date() == timezone.localdate() else short_day(due)
+    return f", {action.owner.full_name}, by {due:%H:%M} {day}"
+
+
+def _tell_second(
+    request: SignedInRequest,
+    incident: Incident,
+    form: DecisionForm,
+    refusal: AlreadyDecided,
+) -> HttpResponse:
+    """Tell the second of two reviewers what the first decided; keep their words."""
+    note = AddForm(initial={"words": form.typed, "kind": "note", "happened_at": "now"})
+    return render(
+        request,
+        "incidents/queue/conflict.html",
+        {"incident": incident, "refusal": refusal, "note": note, "typed": form.typed},
+        status=409,
+    )
+
+
+def _no_further_action(incident: Incident, form: DecisionForm, by: User) -> Decision:
+    asked = form.cleaned_data
+    reference = asked["duplicate_reference"].strip().upper()
+    other = Incident.objects.visible_to(by).filter(reference=reference).first()
+    return reviewing.take_no_further_action(
+        incident=incident,
+        reason=asked["no_action_reason"],
+        words=asked["words"],
+        duplicate_of=other,
+        checklist=_checklist(form),
+        by=by,
+    )
+
+
+def _further_action(incident: Incident, form: DecisionForm, by: User) -> Decision:
+    return reviewing.decide_further_action(
+        incident=incident,
+        what=form.cleaned_data["what"],
+        owner=form.cleaned_data["owner"] or by,
+        due_at=form.due_at,
+        checklist=_checklist(form),
+        by=by,
+    )
+
+
+def _escalate(incident: Incident, form: DecisionForm, by: User) -> Decision:
+    return reviewing.escalate(
+        incident=incident,
+        to=form.cleaned_data["to"],
+        told_at=form.told_at,
+        contact=form.cleaned_data["contact"],
+        advice=form.cleaned_data["advice"],
+        checklist=_checklist(form),
+        by=by,
+    )
+
+
+def _restrict(incident: Incident, form: DecisionForm, by: User) -> Decision:
+    return reviewing.restrict(
+        incident=incident,
+        readers=list(form.cleaned_data["readers"]),
+        reason=form.cleaned_data["restrict_reason"],
+        by=by,
+    )
+
+
+_DECIDERS = {
+    Outcome.NO_FURTHER_ACTION: _no_further_action,
+    Outcome.FURTHER_ACTION: _further_action,
+    Outcome.ESCALATED: _escalate,
+    Outcome.RESTRICTED: _restrict,
+}
+
+
+def _checklist(form: DecisionForm) -> reviewing.Checklist:
+    asked = form.cleaned_data
+    return reviewing.Checklist(
+        risk_reduced=asked["risk_reduced"],
+        policy_change_needed=asked["policy_change_needed"],
+        sanction=asked["sanction"],
+        parents_told=asked["parents_told"],
+        parents_reason=asked["parents_reason"],
+    )
+
+
+def _decision_form(
+    request: SignedInRequest,
+    incident: Incident,
+    *,
+    kinds: list[IncidentKind] | None = None,
+) -> DecisionForm:
+    """Return the form of the decision, with the people of a site of one's own."""
+    site = _own_site(request.user, incident)
+    return DecisionForm(
+        request.POST if request.method == "POST" else None,
+        incident=incident,
+        kinds=list(incident.kinds.all()) if kinds is None else kinds,
+        by=request.user,
+        colleagues=colleagues_at(site, on=timezone.localdate()) if site else [],
+    )
+
+
+def _own_site(user: User, incident: Incident) -> Site | None:
+    """Return the incident's site as the one whose calendar has been read already."""
+    for site in user.duties.sites_for(Ability.REVIEW_INCIDENT):
+        if site.pk == incident.site_id:
+            incident.site = site
+            return incident.site
+    return None
+
+
+def _show(
+    request: SignedInRequest,
+    sites: list[Site],
+    lines: list[Line],
+    incident: Incident | None,
+    *,
+    form: DecisionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = request.user
+    now = timezone.now()
+    today = timezone.localdate()
+    numbers = numbers_for(user, sites=sites, today=today)
+    own_sites = user.duties.sites_for(Ability.REVIEW_INCIDENT)
+    if len(sites) == len(own_sites):
+        tell_count(request, "incidents:review", numbers.waiting)
+    progress = f"{numbers.done} of {numbers.done + numbers.waiting}"
+    return render(
+        request,
+        "incidents/queue/queue.html",
+        {
+            "today": today_in_words(today),
+            "sites": sites,
+            "own_sites": own_sites,
+            "rows": rows_of(lines[:SHOWN], opened=incident, now=now),
+            "oldest": _oldest(lines, now),
+            "more": max(numbers.waiting - SHOWN, 0),
+            "numbers": numbers,
+            "strip": strip_of(sites, today=today, progress=progress, viewer=user),
+            "open": _opened(request, incident, lines, form) if incident else None,
+            "to_sign": [] if lines else to_sign_today(user, sites),
+            "outcomes": {} if lines else outcomes_on(user, sites=sites, day=today),
+            **_rota(sites, today),
+            "keys": keys_of(request),
+            "saved": saved.last(request),
+            "query": request.GET.urlencode(),
+        },
+        status=status,
+    )
+
+
+def _oldest(lines: list[Line], now: datetime) -> str:
+    waiting = [line.incident for line in lines]
+    oldest = min(waiting, key=lambda each: each.received_at, default=None)
+    return waited(oldest, now) if oldest else ""
+
+
+def _rota(sites: list[Site], today: date) -> dict[str, Any]:
+    duties = duties_on(today, sites=sites)
+    return {"duties": duties, "is_anybody_on_duty": any(duty for _, duty in duties)}
+
+
+def _opened(
+    request: SignedInRequest,
+    incident: Incident,
+    lines: list[Line],
+    form: DecisionForm | None,
+) -> dict[str, Any]:
+    """Record that it was opened, and return what the open incident shows."""
+    user = request.user
+    now = timezone.now()
+    records.record_access(
+        kind=AccessKind.REVIEWED,
+        record_kind=RecordKind.INCIDENT,
+        record=incident,
+        by=user,
+    )
+    line = next((each for each in lines if each.incident.pk == incident.pk), None)
+    people = line.people if line else list(people_in(incident))
+    pupil = main_pupil(people)
+    sheet = sheet_of(incident, by=user, now=now)
+    kinds = line.kinds if line else None
+    return {
+        "incident": incident,
+        "sheet": sheet,
+        "people": people,
+        "pupil": pupil,
+        "pattern": pattern_of(pupil, by=user, now=now) if pupil else None,
+        "reading": reading_now(incident, sheet, besides=user, now=now),
+        "reported_in": span_in_words(incident.received_at - incident.happened_at),
+        "form": form or _decision_form(request, incident, kinds=kinds),
+        "skip_form": SkipForm(initial={"seen": getattr(incident, "skip_count", 0)}),
+    }

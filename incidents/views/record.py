@@ -1,0 +1,358 @@
+"""The record of an incident, the list that leads to it, and follow-ups."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Pupil, User
+from accounts.own_paths import own_path
+from accounts.refusals import NotAllowed, Refusal
+from accounts.terms import Ability, AccessKind
+from incidents.forms.corrections import ParentsForm
+from incidents.forms.record import (
+    AddForm,
+    CloseForm,
+    DoneForm,
+    FindForm,
+    ReopenForm,
+    ShowForm,
+)
+from incidents.models import Action, Incident
+from incidents.models.follow_ups import follow_ups_for
+from incidents.models.incident import IncidentQuerySet
+from incidents.models.linked import linked_to, people_in
+from incidents.models.paging import newest_page
+from incidents.models.sheets import sheet_of
+from incidents.models.timeline import (
+    SHOWN_KINDS,
+    FollowUp,
+    Sheet,
+    byline,
+    reported_in,
+)
+from incidents.operations import following_up, reviewing
+from incidents.terms import IncidentState
+from incidents.views.finding import record_access, status_of, visible
+from incidents.views.standing import SignedInRequest, for_those_who
+
+_DONE_SHOWN_FOR: Final = timedelta(days=14)
+_LOOKERS_SHOWN: Final = 4
+# No more than this many follow-ups of other people are drawn at once.
+_OTHERS_SHOWN: Final = 100
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter in words, with the address of the list without it."""
+
+    words: str
+    url: str
+
+
+@for_those_who(Ability.READ_INCIDENT)
+@require_safe
+def incidents(request: SignedInRequest) -> HttpResponse:
+    """List every incident this person may read, newest first."""
+    user = request.user
+    sites = user.duties.sites_for(Ability.READ_INCIDENT)
+    pupils = Pupil.objects.visible_to(user)
+    form = FindForm(request.GET, sites=sites, pupils=pupils)
+    form.is_valid()
+    chosen = form.cleaned_data
+    found = Incident.objects.visible_to(user).select_related(
+        "site", "last_decided_by", "origin"
+    )
+    reference = chosen.get("reference", "").strip().upper()
+    if reference:
+        match = found.known_as(reference).first()
+        if match is not None:
+            return redirect(match)
+        found = found.none()
+    found = _in_state(found, chosen.get("state", ""))
+    if chosen.get("pupil"):
+        found = found.about_pupil(chosen["pupil"])
+    elif "pupil" in form.errors:
+        found = found.none()
+    within = [site for site in sites if chosen.get("site") in {"", None, str(site.pk)}]
+    page = newest_page(
+        [found.at([site]) for site in within], before=request.GET.get("before", "")
+    )
+    return render(
+        request,
+        "incidents/record/incidents.html",
+        {
+            "form": form,
+            "page": page,
+            "chips": _chips(form, request.GET),
+            "filters": _without(request.GET, "before"),
+            "shows_site": len(sites) > 1,
+        },
+    )
+
+
+@for_those_who(Ability.READ_INCIDENT)
+@require_safe
+def record(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show an incident to a person who may read it, and record that they did."""
+    return _show(request, visible(request, reference))
+
+
+@for_those_who(Ability.REVIEW_INCIDENT)
+@require_POST
+def add(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Add an entry to the timeline."""
+    incident = visible(request, reference)
+    form = AddForm(request.POST)
+    if form.is_valid():
+        try:
+            following_up.add_to_timeline(
+                incident=incident,
+                kind=form.cleaned_data["kind"],
+                words=form.cleaned_data["words"],
+                happened_at=form.moment,
+                by=request.user,
+            )
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "Added to the timeline.")
+            return redirect(incident)
+    return _show(request, incident, add=form)
+
+
+@for_those_who(Ability.REVIEW_INCIDENT)
+@require_POST
+def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Put a decided incident back in the review queue."""
+    incident = visible(request, reference)
+    form = ReopenForm(request.POST)
+    status = 200
+    if form.is_valid():
+        try:
+            reviewing.reopen(
+                incident=incident, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = status_of(refusal)
+        else:
+            messages.success(request, f"{incident.reference} is to review again.")
+            return redirect(incident)
+    return _show(request, incident, reopen=form, status=status)
+
+
+@for_those_who(Ability.REVIEW_INCIDENT)
+@require_POST
+def close(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Close an incident that was followed up."""
+    incident = visible(request, reference)
+    form = CloseForm(request.POST)
+    status = 200
+    if form.is_valid():
+        try:
+            reviewing.close(
+                incident=incident, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = status_of(refusal)
+        else:
+            messages.success(request, f"{incident.reference} is closed.")
+            return redirect(incident)
+    return _show(request, incident, close=form, status=status)
+
+
+@for_those_who(Ability.REVIEW_INCIDENT)
+@require_safe
+def looked(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show who has looked at an incident, and record that somebody asked."""
+    incident = visible(request, reference)
+    record_access(request, incident, AccessKind.LOOKED_LOG)
+    sheet = sheet_of(incident, by=request.user, now=timezone.now())
+    return render(
+        request,
+        "incidents/record/looked.html",
+        {"incident": incident, "lookers": sheet.lookers},
+    )
+
+
+@for_those_who(Ability.LOG_INCIDENT)
+@require_safe
+def actions(request: SignedInRequest) -> HttpResponse:
+    """List follow-ups: one's own first, then what one may see, then what is done."""
+    user = request.user
+    now = timezone.now()
+    seen = follow_ups_for(user, now=now)
+    done = seen.filter(done__done_at__gte=now - _DONE_SHOWN_FOR)
+    return render(
+        request,
+        "incidents/record/actions.html",
+        {
+            "mine": _with_forms(seen.open().filter(owner=user)),
+            "others": _with_forms(seen.open().exclude(owner=user)[:_OTHERS_SHOWN]),
+            "others_shown": _OTHERS_SHOWN,
+            "done": done.order_by("-done__done_at")[:_OTHERS_SHOWN],
+            "sees_others": Ability.REVIEW_INCIDENT in user.duties,
+        },
+    )
+
+
+@for_those_who(Ability.LOG_INCIDENT)
+@require_POST
+def mark_done(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark a follow-up as done and go back to the page it was marked on."""
+    visible = Action.objects.visible_to(request.user)
+    action = get_object_or_404(visible.select_related("incident__site"), pk=pk)
+    form = DoneForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    try:
+        following_up.mark_done(action=action, note=note, by=request.user)
+    except NotAllowed as refusal:
+        raise PermissionDenied from refusal
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Marked as done.")
+    return HttpResponseRedirect(_way_back(request))
+
+
+def _show(
+    request: SignedInRequest,
+    incident: Incident,
+    *,
+    add: AddForm | None = None,
+    reopen: ReopenForm | None = None,
+    close: CloseForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = request.user
+    record_access(request, incident, AccessKind.RECORD)
+    sheet = sheet_of(incident, by=user, now=timezone.now())
+    may_review = incident.site in user.duties.sites_for(Ability.REVIEW_INCIDENT)
+    refused = next((form for form in (add, reopen, close) if form is not None), None)
+    return render(
+        request,
+        "incidents/record/record.html",
+        {
+            "incident": incident,
+            "sheet": sheet,
+            "people": people_in(incident),
+            "files": sheet.files,
+            "linked": linked_to(incident, by=user),
+            "follow_ups": _follow_ups(sheet, user, may_review=may_review),
+            **_of_words(incident, sheet),
+            "may_review": may_review,
+            "may_lead": incident.site in user.duties.sites_for(Ability.LEAD_REVIEW),
+            **_of_timeline(request, sheet, may_review=may_review),
+            "parents_form": ParentsForm(),
+            "add_form": add or AddForm(initial=_asked_kind(request)),
+            "reopen_form": reopen or ReopenForm(),
+            "close_form": close or CloseForm(),
+            "refused_form": refused,
+        },
+        status=status,
+    )
+
+
+def _of_words(incident: Incident, sheet: Sheet) -> dict[str, Any]:
+    """Return what stands around the author's words, and what its state allows."""
+    is_followed_up = incident.state == IncidentState.FOLLOWING_UP
+    return {
+        "byline": byline(incident),
+        "lookers": sheet.lookers[:_LOOKERS_SHOWN],
+        "reported_in": reported_in(incident),
+        "waits": incident.state == IncidentState.TO_REVIEW,
+        "may_close": is_followed_up and not sheet.has_open_follow_up,
+    }
+
+
+def _of_timeline(
+    request: SignedInRequest, sheet: Sheet, *, may_review: bool
+) -> dict[str, Any]:
+    """Return the entries of the kind asked for, and the form that asks."""
+    return {
+        "days": sheet.showing(_shown_kind(request)),
+        "show_form": ShowForm(request.GET),
+        "shows": _shown_kind(request),
+        "correct_url": "?kind=correction#add" if may_review else "",
+    }
+
+
+def _shown_kind(request: SignedInRequest) -> str:
+    asked = request.GET.get("show", "")
+    return asked if asked in SHOWN_KINDS else ""
+
+
+def _asked_kind(request: SignedInRequest) -> dict[str, str]:
+    """Return what the form to add begins with, such as a correction."""
+    return {"kind": request.GET.get("kind", "note")}
+
+
+def _follow_ups(
+    sheet: Sheet, user: User, *, may_review: bool
+) -> list[tuple[FollowUp, DoneForm, bool]]:
+    """Return each follow-up with its form and whether this person may mark it."""
+    return [
+        (
+            each,
+            DoneForm(follow_up=each.pk),
+            each.is_open and (may_review or each.owner_id == user.pk),
+        )
+        for each in sheet.follow_ups
+    ]
+
+
+def _in_state(found: IncidentQuerySet, state: str) -> IncidentQuerySet:
+    match state:
+        case IncidentState.TO_REVIEW:
+            return found.awaiting_review()
+        case IncidentState.FOLLOWING_UP:
+            return found.being_followed_up()
+        case IncidentState.CLOSED:
+            return found.closed()
+    return found
+
+
+def _chips(form: FindForm, query: QueryDict) -> list[Chip]:
+    """Return a chip for each filter in use; removing one starts at the first page."""
+    chips = []
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if value:
+            words = dict(getattr(field, "choices", ())).get(value, value)
+            rest = _without(query, name, "before")
+            url = reverse("incidents:incidents")
+            chips.append(Chip(str(words), f"{url}?{rest}" if rest else url))
+    return chips
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest.urlencode()
+
+
+def _with_forms(follow_ups: Any) -> list[tuple[Action, DoneForm]]:
+    return [(each, DoneForm(follow_up=each.pk)) for each in follow_ups]
+
+
+def _way_back(request: SignedInRequest) -> str:
+    """Return the page asked for where it is one of this site, else the follow-ups."""
+    return own_path(
+        request.POST.get("next", ""), otherwise=reverse("incidents:actions")
+    )

@@ -1,0 +1,148 @@
+"""Start the web server, the worker and its clock together, and stop them together.
+
+It is how `make run` starts the demo, and a way to run a small school on one machine
+with SQLite. `docs/install.md` has the way for everybody else.
+"""
+
+import argparse
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from honcho.manager import Manager
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60
+FONTS = 3
+Command = list[str]
+
+
+def main() -> int:
+    """Prepare the data and serve until Ctrl-C; return the status to leave with."""
+    arguments = _arguments()
+    if _taken(arguments.bind, arguments.port):
+        return _refuse(arguments.port)
+    if arguments.only_check_port:
+        return 0
+    os.chdir(ROOT)
+    try:
+        _prepare(demo=arguments.demo)
+        if _taken(arguments.bind, arguments.port):
+            return _refuse(arguments.port)
+        return _serve(arguments.bind, arguments.port, demo=arguments.demo)
+    except KeyboardInterrupt:
+        return 130
+    except subprocess.CalledProcessError as fault:
+        return fault.returncode
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bind", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--demo", action="store_true", help="fill a demo school")
+    parser.add_argument("--only-check-port", action="store_true")
+    return parser.parse_args()
+
+
+def _taken(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def _refuse(port: int) -> int:
+    sys.stderr.write(
+        f"Port {port} is taken. Stop what is using it, or choose another: "
+        f"make run PORT={port + 1}\n"
+    )
+    return 2
+
+
+def _manage(*words: str) -> Command:
+    return [sys.executable, "manage.py", *words]
+
+
+def _prepare(*, demo: bool) -> None:
+    # Cutting the fonts down takes one core a while and touches no data.
+    fonts = None if _has_fonts() else subprocess.Popen(_manage("build_fonts"))  # noqa: S603 our own words
+    try:
+        _do("Preparing the database", "migrate", "--verbosity=0")
+        _do("Preparing the cache", "createcachetable", "--verbosity=0")
+        if demo:
+            _do("Filling the demo school", "fill_demo")
+    finally:
+        if fonts is not None:
+            _say("Waiting for the fonts...")
+            status = fonts.wait()
+    if fonts is not None and status:
+        raise subprocess.CalledProcessError(status, fonts.args)
+
+
+def _has_fonts() -> bool:
+    return len(list((ROOT / "static" / "fonts").glob("*.woff2"))) >= FONTS
+
+
+def _do(what: str, *words: str) -> None:
+    _say(f"{what}...")
+    subprocess.run(_manage(*words), check=True)  # noqa: S603 our own words
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _serve(bind: str, port: int, *, demo: bool) -> int:
+    python = shlex.quote(sys.executable)
+    # Celery warns root at length, on a machine that may have nobody else.
+    quietly = "-W ignore::RuntimeWarning -W ignore::UserWarning:celery.platforms"
+    celery = f"{python} {quietly} -m celery --app esafety --quiet"
+    manager = Manager()
+    manager.add_process(
+        "web",
+        # One process: SQLite has one writer. Threads wait for it without a retry.
+        f"exec {python} -m gunicorn esafety.wsgi --worker-class gthread"
+        f" --workers 1 --threads 8 --bind {bind}:{port} --no-control-socket"
+        " --graceful-timeout 3 --log-level warning",
+    )
+    manager.add_process(
+        "worker",
+        f"exec {celery} worker --pool threads --concurrency 2 --loglevel WARNING"
+        " --without-gossip --without-mingle --without-heartbeat",
+    )
+    manager.add_process("beat", f"exec {celery} beat --loglevel WARNING")
+    threading.Thread(
+        target=_tell_when_it_answers, args=(port,), kwargs={"demo": demo}, daemon=True
+    ).start()
+    manager.loop()
+    return 0 if manager.returncode in {None, 0, 130} else manager.returncode
+
+
+def _tell_when_it_answers(port: int, *, demo: bool) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.2)
+    else:
+        return
+    _say(f"\nDaybook is at http://localhost:{port}")
+    if demo:
+        subprocess.run(_manage("show_sign_ins"), check=False)  # noqa: S603 as above
+    _say("Press Ctrl-C to stop.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

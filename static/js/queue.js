@@ -1,0 +1,113 @@
+/* Keys of the review queue: only inside it, never while somebody types. */
+const work = document.querySelector("[data-queue]");
+const form = document.querySelector("[data-decide]");
+const line = document.querySelector("[data-keys-line]");
+const keys = work?.dataset.keys ?? "off";
+/* Moving on quickly opens nothing: the row on which somebody rests is opened. */
+const REST = 250;
+
+if (line) line.hidden = false;
+for (const key of document.querySelectorAll("[data-key]")) key.hidden = keys === "off";
+
+const isTyping = (target) =>
+  target.matches("textarea, select, [contenteditable]") ||
+  (target.matches("input") && !target.matches("[type=radio], [type=checkbox]"));
+
+/* Nothing has the focus when it is on the body: the page is the queue then. */
+const isInside = (target) => work.contains(target) || target === document.body;
+
+const press = (selector) => document.querySelector(selector)?.click();
+
+let resting;
+
+function move(step) {
+  const all = [...work.querySelectorAll(".rows a")];
+  const at = all.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const next = all[at + step];
+  if (!next) return;
+  all[at]?.removeAttribute("aria-current");
+  next.setAttribute("aria-current", "true");
+  next.focus();
+  clearTimeout(resting);
+  resting = setTimeout(() => location.assign(`${next.href}#incident`), REST);
+}
+
+function choose(name, number) {
+  const option = form?.querySelectorAll(`input[name=${name}]`)[number - 1];
+  if (!option) return false;
+  option.checked = true;
+  option.dispatchEvent(new Event("change", { bubbles: true }));
+  option.focus();
+  return true;
+}
+
+/* After 1, digits choose the reason, until another decision is chosen by hand. */
+function digit(number) {
+  const chosen = form?.querySelector("input[name=decision]:checked");
+  const takesReason = chosen?.value === "no_further_action";
+  if (takesReason && choose("no_action_reason", number)) {
+    const words = { 4: "[name=duplicate_reference]", 5: "[name=words]" }[number];
+    if (words) form.querySelector(words)?.focus();
+    return;
+  }
+  if (number > 4 || !choose("decision", number)) return;
+  const first = {
+    2: "[name=what]",
+    3: "[name=to]",
+    4: "[name=restrict_reason]",
+  }[number];
+  const field = form.querySelector(first);
+  field?.focus();
+  /* Typing replaces the suggested words. */
+  if (number === 2) field?.select();
+}
+
+function toggleList() {
+  const list = document.querySelector("[data-all-keys]");
+  if (list) list.open = !list.open;
+}
+
+const ACTS = {
+  j: () => move(1),
+  k: () => move(-1),
+  s: () => press("[data-skip]"),
+  u: () => press("[data-undo]"),
+  c: () => press("[data-chronology]"),
+  f: () => press("[data-full]"),
+  "/": () => location.assign(work.dataset.find),
+  "?": toggleList,
+};
+
+function onKey(event) {
+  if (!isInside(event.target) || event.metaKey) return;
+  if (event.ctrlKey) {
+    if (event.key === "Enter" && form && !event.altKey) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+    return;
+  }
+  if (keys === "off" || event.altKey !== (keys === "alt")) return;
+  if (isTyping(event.target)) return;
+  const onControl = event.target.closest("a, button, summary");
+  if (event.key === "Enter") {
+    if (onControl) return;
+    event.preventDefault();
+    document.getElementById("incident")?.focus();
+  } else if (/^[1-5]$/.test(event.key)) {
+    event.preventDefault();
+    digit(Number(event.key));
+  } else {
+    const act = ACTS[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}
+
+if (work) document.addEventListener("keydown", onKey);
+
+/* The place where the keys work: the open incident, once the page has come. */
+if (work && location.hash === "#incident") {
+  document.getElementById("incident")?.focus({ preventScroll: true });
+}

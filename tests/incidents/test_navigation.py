@@ -1,0 +1,44 @@
+"""Each role's navigation holds what screens.md 2.2 gives it, of the pages there are."""
+
+import pytest
+from django.test import RequestFactory
+
+from accounts import navigation
+from incidents.navigation import ITEMS, to_review
+
+
+def labels_for(user):
+    request = RequestFactory().get("/nowhere/")
+    ours = {item.label for item in ITEMS}
+    entries = navigation.entries_for(request, user)
+    return [entry.label for entry in entries if entry.label in ours]
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("asha", ["Today", "Log", "My reports"]),
+        ("olive", ["Today", "Log", "My reports"]),
+        ("priya", ["Today", "Log", "My reports"]),
+        ("jo", ["Security", "Today", "Log", "My reports"]),
+        ("karen", ["Today", "Review", "Incidents", "Actions", "Review days"]),
+        ("sam", ["Today", "Review", "Incidents", "Actions", "Review days"]),
+        ("dana", ["Today", "Review", "Incidents", "Actions", "Review days"]),
+        ("colin", ["Overview", "Review days"]),
+        ("ada", []),
+        ("maria", []),
+    ],
+)
+def test_a_role_sees_the_pages_that_are_its_own(request, name, labels):
+    assert labels_for(request.getfixturevalue(name)) == labels
+
+
+def test_review_counts_what_waits_for_this_person_and_may_be_read(
+    karen, sam, send, asha, ruth
+):
+    send()
+    send(people=[ruth])
+
+    assert to_review(karen) == 2
+    assert to_review(sam) == 1
+    assert to_review(asha) == 0

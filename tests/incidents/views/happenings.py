@@ -1,0 +1,33 @@
+"""What has happened before a page is opened."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from accounts.models import Notice
+from accounts.terms import NoticeKind, RecordKind
+from incidents.models import ReviewDay
+from incidents.terms import DayOutcome
+
+
+def soon(**span):
+    return timezone.now() + timedelta(**(span or {"hours": 1}))
+
+
+def notice_for(user, site, kind=NoticeKind.MISSED_DAY, step="2026-09-14"):
+    return Notice.objects.create(
+        site=site,
+        recipient=user,
+        kind=kind,
+        record_kind=RecordKind.SITE,
+        record_id=site.pk,
+        step=step,
+    )
+
+
+def sign(site, day, by, outcome=DayOutcome.REVIEWED, **fields):
+    signed_at = timezone.make_aware(datetime(day.year, day.month, day.day, 16))
+    values = {"reviewed_count": 0, "left_count": 0, "signed_at": signed_at} | fields
+    return ReviewDay.objects.create(
+        site=site, day=day, outcome=outcome, signed_by=by, **values
+    )

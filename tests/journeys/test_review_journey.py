@@ -1,0 +1,247 @@
+"""The review by keyboard, by mouse and without a script: screens.md 5.3, R1 to R10."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.models import Action, Decision, Incident, Skip, Undoing
+from incidents.operations import keys
+from incidents.terms import QueueKeys
+from tests.journeys.conftest import (
+    DESK,
+)
+from tests.journeys.surveying import faults_in_every_look
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def queue(karen, send, jayden):
+    """Three incidents that wait, the first of them open."""
+    return [send(f"Number {number} at break.", people=[jayden]) for number in range(3)]
+
+
+def review(*args):
+    return reverse("incidents:review_one" if args else "incidents:review", args=args)
+
+
+def opened(page):
+    """Return the reference of the open incident."""
+    return page.locator(".detail .ref").inner_text().split(",")[0]
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def test_r1_no_further_action_takes_three_keys(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text(f"No further action on {queue[0].reference}").wait_for()
+
+    assert Decision.objects.get().no_action_reason == "low_level"
+    assert opened(page) == queue[1].reference
+    assert focused(page) == "incident"
+
+
+def test_r2_further_action_takes_two_keys_and_typing(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+
+    page.keyboard.press("2")
+    page.keyboard.type("Ring home")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text(f"Further action on {queue[0].reference}").wait_for()
+
+    action = Action.objects.get()
+    assert (action.what, action.owner) == ("Ring home", karen)
+
+
+def press_all(page):
+    before = page.url
+    for key in "jk1234suf?":
+        page.keyboard.press(key)
+    page.wait_for_timeout(400)
+    chosen = page.locator("input[name=decision]:checked").count()
+    return page.url == before and not chosen
+
+
+def test_r3_keys_do_nothing_in_a_text_box(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    page.keyboard.press("2")
+    box = page.locator("[name=what]")
+
+    page.keyboard.type("jk1234suf?")
+
+    assert box.input_value() == "jk1234suf?"
+    assert opened(page) == queue[0].reference
+    assert not Skip.objects.exists()
+
+
+def test_r3_keys_do_nothing_outside_the_queue_or_when_off(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    page.locator(".mast .brand").focus()
+    assert press_all(page)
+
+    page.get_by_role("button", name="Keys: on. Turn off").click()
+    page.locator("#incident").focus()
+
+    assert press_all(page)
+    assert not Skip.objects.exists()
+
+
+def test_r3_with_alt_the_plain_key_does_nothing(visit, karen, queue):
+    keys.choose_keys(keys=QueueKeys.ALT, by=karen)
+    page = visit(karen, review(), size=DESK)
+    page.locator("#incident").focus()
+    assert press_all(page)
+
+    page.keyboard.press("Alt+s")
+    page.get_by_text(f"Skipped. {queue[0].reference}").wait_for()
+
+    assert Skip.objects.count() == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_r4_the_queue_is_cleared_without_mouse_and_keys(
+    visit, karen, queue, javascript
+):
+    keys.choose_keys(keys=QueueKeys.OFF, by=karen)
+    page = visit(karen, review(), size=DESK, javascript=javascript)
+
+    for incident in queue:
+        page.get_by_label("No further action").focus()
+        page.keyboard.press("Space")
+        page.get_by_label("Low level, keep an eye on it").focus()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Save and open next").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text(f"No further action on {incident.reference}").wait_for()
+
+    assert not Incident.objects.awaiting_review().exists()
+
+
+def test_r6_undo_brings_it_back_and_the_line_stays(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    for key in ("1", "1", "Control+Enter"):
+        page.keyboard.press(key)
+    line = page.get_by_text(f"No further action on {queue[0].reference}")
+    line.wait_for()
+    page.reload()
+    assert line.is_visible()
+
+    page.locator("#incident").focus()
+    page.keyboard.press("u")
+    page.get_by_text(f"Undone. {queue[0].reference} waits").wait_for()
+
+    assert Undoing.objects.count() == 1
+    assert opened(page) == queue[0].reference
+    assert focused(page) == "incident"
+
+
+def test_r7_the_second_of_two_reviewers_keeps_their_words(visit, karen, ruth, queue):
+    first = visit(karen, review(queue[0].reference), size=DESK)
+    second = visit(ruth, review(queue[0].reference), size=DESK)
+    for key in ("1", "1", "Control+Enter"):
+        first.keyboard.press(key)
+    first.get_by_text("Saved.").wait_for()
+
+    second.keyboard.press("2")
+    second.keyboard.type("See both homes")
+    with second.expect_response(lambda answer: answer.status == 409):
+        second.keyboard.press("Control+Enter")
+
+    second.get_by_role("heading", name="Somebody decided first").wait_for()
+    assert "See both homes" in second.locator("textarea").first.input_value()
+    assert Decision.objects.count() == 1
+
+
+def test_r10_two_hundred_wait_and_the_list_stays_light_and_quick(
+    visit, karen, asha, north, client
+):
+    now = timezone.now()
+    Incident.objects.bulk_create(
+        Incident(
+            send_key=f"00000000-0000-0000-0000-{number:012}",
+            reference=f"ES-{1000 + number}",
+            site=north,
+            author=asha,
+            title=f"Name-calling in a chat, the {number}th time this term",
+            what_happened="Words",
+            happened_at=now,
+            received_at=now - timedelta(minutes=number),
+        )
+        for number in range(200)
+    )
+    page = visit(karen, review(), size=DESK)
+    weight = len(gzip.compress(page.content().encode()))
+    page.locator("#incident").focus()
+    # From the key to the frame that shows it: the driver's own way there counts not.
+    page.evaluate(
+        """() => {
+            window.took = [];
+            document.addEventListener("keydown", ({ timeStamp }) => {
+                requestAnimationFrame(() => took.push(performance.now() - timeStamp));
+            }, true);
+        }"""
+    )
+
+    for number in range(1, 51):
+        page.keyboard.press("j")
+        page.wait_for_function("number => took.length === number", arg=number)
+    slowest = page.evaluate("Math.max(...took)") / 1000
+
+    assert page.locator(".rows li").count() == 200
+    assert weight <= 60_000
+    moved = page.locator(".rows a").evaluate_all(
+        "all => all.findIndex(row => row.getAttribute('aria-current') === 'true')"
+    )
+    assert moved == 50
+    assert slowest <= 0.1
+
+
+def test_keys_skip_and_open_the_list_of_keys(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    page.locator("#incident").focus()
+    page.keyboard.press("?")
+    assert page.locator(".allkeys .keylist").is_visible()
+
+    page.keyboard.press("s")
+    page.get_by_text("Skipped by K Osei").first.wait_for()
+
+    assert opened(page) == queue[1].reference
+
+
+@pytest.mark.database("sqlite")
+def test_nothing_is_wrong_with_the_open_queue_or_a_print(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    page.locator("#incident").focus()
+    page.keyboard.press("?")
+    page.keyboard.press("2")
+    faults = faults_in_every_look(page)
+    printed = reverse("incidents:print", args=[queue[0].reference])
+    page.goto(page.at(f"{printed}?purpose=police"))
+
+    assert faults + faults_in_every_look(page) == []
+
+
+def test_a_printed_record_says_for_what_on_every_page(visit, karen, queue):
+    page = visit(
+        karen, reverse("incidents:print", args=[queue[0].reference]), size=DESK
+    )
+    page.get_by_label("A strategy meeting").check()
+    page.get_by_role("button", name="Show it for printing").click()
+
+    page.emulate_media(media="print")
+
+    head = page.locator("thead").inner_text()
+    assert "Confidential" in head
+    assert "Printed by Karen Osei" in head
+    assert "for a strategy meeting" in head
+    display = "getComputedStyle(document.querySelector('thead')).display"
+    assert page.evaluate(display) == "table-header-group"

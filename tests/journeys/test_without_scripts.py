@@ -1,0 +1,179 @@
+"""What people come for, with JavaScript off: screens.md 5.1, A12.
+
+The log form, drafts, imports, the lock and the settings have their run without
+scripts beside their other journeys; here are the rest.
+"""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.deadlines import UK
+from accounts.models import Site
+from incidents.models import Attachment, Decision, Incident, ReviewDay, Share
+from incidents.operations import reviewing
+from incidents.terms import DayOutcome, NoActionReason, Restriction
+from tests.accounts.signing_in import PASSWORD, code_now, with_app
+from tests.journeys.conftest import DESK
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# A Wednesday in term, with both sites open.
+NOW = datetime(2026, 10, 14, 15, tzinfo=UK)
+
+
+@pytest.fixture
+def school_day(north, south):
+    """It is a school day, the first that is reviewed."""
+    with time_machine.travel(NOW):
+        Site.objects.update(review_begins_on=NOW.date())
+        yield NOW.date()
+
+
+@pytest.fixture
+def incident(karen, jo, send, jayden):
+    """What Asha sent about Jayden, which waits for Karen."""
+    return send(people=[jayden])
+
+
+def about(name, incident):
+    return reverse(f"incidents:{name}", args=[incident.reference])
+
+
+def write_day(page, day: date):
+    for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        page.get_by_label(label, exact=True).fill(str(number))
+
+
+def test_a_password_and_a_code_of_the_app_sign_in(visit, karen, north, no_tries_yet):
+    secret = with_app(karen)
+    page = visit(None, reverse("incidents:days"), javascript=False)
+    page.get_by_label("E-mail", exact=True).fill(karen.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Code").fill(code_now(secret))
+    page.get_by_role("button", name="Continue").click()
+
+    assert page.get_by_role("heading", name="Review days").is_visible()
+
+
+def test_the_day_is_decided_skipped_and_signed(visit, school_day, karen, send):
+    first, second = send("The first of two."), send("The second of two.")
+    page = visit(karen, reverse("incidents:review"), size=DESK, javascript=False)
+    page.get_by_role("radio", name="Further action", exact=True).check()
+    page.get_by_label("What needs to happen?").fill("Ring home")
+    page.get_by_role("button", name="Save and open next").click()
+    assert page.get_by_text(f"Further action on {first.reference}").is_visible()
+    page.get_by_role("button", name="Skip").click()
+    page.get_by_role("link", name="Finish today’s review, North").click()
+    page.get_by_label("Why are these left for later?").fill("The police ring at four")
+    page.get_by_role("button", name="Sign as part reviewed").click()
+
+    assert Decision.objects.get().incident == first
+    row = ReviewDay.objects.get()
+    assert (row.day, row.outcome) == (school_day, DayOutcome.PART_REVIEWED)
+    assert row.signed_by == karen
+    assert second in Incident.objects.awaiting_review()
+
+
+def test_r5_a_nil_return_takes_two_clicks(visit, school_day, karen):
+    page = visit(karen, reverse("incidents:review"), size=DESK, javascript=False)
+    south = page.locator(".sign", has_text="South")
+    clicks = [
+        south.get_by_label("No", exact=True).check,
+        south.get_by_role("button", name="Record a nil return").click,
+    ]
+
+    for click in clicks:
+        click()
+
+    row = ReviewDay.objects.get()
+    assert (row.site.name, row.outcome) == ("South", DayOutcome.NIL_RETURN)
+    assert len(clicks) <= 2
+
+
+def test_a_record_is_shared_and_taken_back(visit, karen, jo, incident):
+    page = visit(karen, about("share", incident), javascript=False)
+    page.get_by_label("Who?").select_option(label=jo.full_name)
+    write_day(page, timezone.localdate() + timedelta(days=7))
+    page.get_by_label("Why do they need to read it?").fill("She blocks the app")
+    page.get_by_role("button", name="Share it").click()
+    assert Share.objects.get().user == jo
+
+    theirs = visit(jo, reverse("incidents:shared"), javascript=False)
+    theirs.get_by_role("link", name=incident.title).click()
+    assert incident.what_happened in theirs.inner_text("main")
+    page.get_by_role("button", name="End it now").click()
+
+    theirs.reload()
+    assert incident.what_happened not in theirs.inner_text("body")
+
+
+def test_a_record_is_kept_from_reviewers(visit, karen, sam, incident):
+    page = visit(karen, about("readers", incident), javascript=False)
+    page.get_by_label("Only the people chosen here").check()
+    page.get_by_label("Why?").fill("It names a colleague's child")
+    page.get_by_role("button", name="Change who may read it").click()
+    assert page.get_by_text("Restricted").first.is_visible()
+
+    incident.refresh_from_db()
+    assert incident.restriction != Restriction.NONE
+    theirs = visit(sam, about("record", incident), javascript=False)
+    assert theirs.title().startswith("Page not found")
+
+
+def test_files_go_with_a_draft_and_with_a_record(visit, asha, karen, north, tmp_path):
+    file = tmp_path / "chat.txt"
+    file.write_text("The words of the chat.")
+    page = visit(asha, reverse("incidents:log"), javascript=False)
+    page.get_by_label("What happened?").fill("Unkind words in a chat.")
+    page.get_by_label("Cyberbullying").check()
+    page.get_by_label("No one named").check()
+    page.get_by_role("button", name="Add a file").click()
+    page.get_by_label("Choose a file").set_input_files(file)
+    page.get_by_role("button", name="Add the file").click()
+    assert page.get_by_role("button", name="Remove chat.txt").is_visible()
+    page.get_by_role("link", name="Back to your draft").last.click()
+    page.get_by_role("button", name="Send to the DSL").click()
+    page.wait_for_url("**/log/sent/**")
+
+    incident = Incident.objects.get()
+    page = visit(karen, about("files", incident), javascript=False)
+    page.get_by_label("Choose a file").set_input_files(file)
+    page.get_by_role("button", name="Add the file").click()
+    assert Attachment.objects.filter(incident=incident).count() == 2
+    with page.expect_download() as handed_out:
+        page.get_by_role("link", name="Open chat.txt").first.click()
+
+    assert handed_out.value.path().read_text() == "The words of the chat."
+
+
+def test_an_author_reads_what_came_of_it_and_adds_to_it(visit, asha, karen, incident):
+    reviewing.take_no_further_action(
+        incident=incident, reason=NoActionReason.LOW_LEVEL, by=karen
+    )
+    page = visit(asha, reverse("incidents:my_reports"), javascript=False)
+    page.get_by_role("link", name=incident.title).click()
+    assert incident.what_happened in page.inner_text("main")
+    page.get_by_label("Add a note").fill("It was Room 6.")
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    assert "It was Room 6." in page.inner_text("main")
+    assert incident.addenda.get().written_by == asha
+
+
+def test_a_follow_up_is_done_and_the_record_printed(visit, karen, incident):
+    page = visit(karen, about("review_one", incident), javascript=False)
+    page.get_by_role("radio", name="Further action", exact=True).check()
+    page.get_by_label("What needs to happen?").fill("Ring home")
+    page.get_by_role("button", name="Save and open next").click()
+    page.goto(page.at(about("record", incident)))
+    page.get_by_role("button", name="Mark as done").click()
+    page.goto(page.at(about("print", incident)))
+    page.get_by_label("The police").check()
+    page.get_by_role("button", name="Show it for printing").click()
+
+    assert "Ring home" in page.inner_text("main")
+    assert not incident.actions.open().exists()

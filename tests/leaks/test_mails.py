@@ -1,0 +1,97 @@
+"""No mail holds a name or leads elsewhere, whatever people and places are called."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.urls import reverse
+
+from accounts.models import School, Site
+from accounts.operations import notices
+from accounts.terms import NoticeKind, RecordKind
+from tests.accounts.signing_in import PASSWORD, WRONG, try_password, with_password
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+# What would be another recipient or a body of its own, were it let into a header.
+INJECTED = "North\r\nBcc: thief@evil.example\r\n\r\n<b>North</b>"
+# Kinds that are about a site alone, so that a row is enough to word them.
+ABOUT_A_SITE = (NoticeKind.NO_READER, NoticeKind.NEW_DEVICE, NoticeKind.PASSWORD_LINK)
+
+
+@pytest.fixture
+def mailed(client, karen, asha, north, send, no_tries_yet):
+    """Every sort of mail at a school, a site and to people of hostile names."""
+    School.objects.update(name=INJECTED, short_name=INJECTED[:20])
+    Site.objects.filter(pk=north.pk).update(name=INJECTED)
+    for user in (karen, asha):
+        with_password(user)
+        user.given_name, user.family_name = "Zq\r\nTo: x@evil.example", "Qvalentine"
+        user.save()
+    north.refresh_from_db()
+    send(cannot_wait=True)
+    for kind in ABOUT_A_SITE:
+        notices.owe(
+            kind=kind,
+            recipients=[karen],
+            record_kind=RecordKind.SITE,
+            record=north,
+            site=north,
+        )
+    notices.deliver_owed_mail()
+    for email in (
+        asha.email,
+        "nobody@else.example",
+        "x@y.example\r\nBcc: z@evil.example",
+    ):
+        client.post(reverse("account_reset_password"), {"email": email})
+        client.post(reverse("account_request_login_code"), {"email": email})
+    try_password(client, asha.email, WRONG)
+    new = {"oldpassword": PASSWORD, "password1": "seven calm yellow bicycles"}
+    signed_in(client, asha).post(
+        reverse("account_change_password"), new | {"password2": new["password1"]}
+    )
+    return mail.outbox
+
+
+def test_no_name_becomes_a_header_of_a_mail(mailed, karen, asha):
+    assert len(mailed) >= 8
+    addresses = {karen.email, asha.email, "nobody@else.example"}
+    for message in mailed:
+        sent = message.message()
+        assert set(message.recipients()) <= addresses
+        assert len(sent.get_all("To")) == 1
+        assert sent.get_all("Cc") is None
+        assert sent.get_all("Bcc") is None
+        assert "\n" not in message.subject
+        assert "evil" not in " ".join(f"{key}: {value}" for key, value in sent.items())
+
+
+def test_a_link_in_a_mail_leads_to_the_schools_address_alone(mailed):
+    bodies = "\n".join(message.body for message in mailed)
+    links = re.findall(r"\w+://\S+", bodies)
+
+    assert len(links) >= 5
+    assert [
+        link for link in links if not link.startswith(f"{settings.SITE_URL}/")
+    ] == []
+
+
+def test_no_mail_holds_the_name_of_a_person(mailed):
+    everything = "\n".join(str(message.message()) for message in mailed)
+
+    assert "Qvalentine" not in everything
+    assert not re.search(r"\bZq\b", everything)
+
+
+def test_the_name_of_a_site_stays_on_one_line_of_a_mail(client, ada, north):
+    phones = ("office_phone", "dsl_phone", "deputy_phone")
+    sent = {name: getattr(north, name) for name in phones}
+
+    signed_in(client, ada).post(
+        reverse("accounts:settings_site", args=[north.pk]), sent | {"name": INJECTED}
+    )
+
+    north.refresh_from_db()
+    assert north.name == "North Bcc: thief@evil.example <b>North</b>"

@@ -1,0 +1,169 @@
+"""The people and rows that the matrix, the survey and the crawls open pages with."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Notice
+from accounts.operations import importing
+from accounts.terms import ImportKind, NoticeKind, RecordKind
+from incidents.models import ReviewDuty, Share
+from incidents.operations import attaching, drafts, following_up, reviewing
+from incidents.terms import NoActionReason, UploadRule
+from tests.answer import Answer
+from tests.factories import CLOSES
+from tests.import_files import pupils_csv
+from tests.people import signed_in
+from tests.settings_answers import settings_rows
+
+
+@pytest.fixture
+def people(everyone, wes):
+    """Everybody, each with a password, and Karen with backup codes."""
+    for user in (*vars(everyone).values(), wes):
+        user.set_password("four quiet green lanterns")
+        user.save()
+    signed_in(Client(), everyone.karen)
+    RecoveryCodes.activate(everyone.karen)
+    return SimpleNamespace(**vars(everyone), wes=wes, nobody=None)
+
+
+@pytest.fixture
+def rows(people, send, jayden, callum, ella, north, south, west):
+    """One incident, follow-up and site at each of the three places."""
+    incidents = {
+        "north": send(people=[jayden, callum], by=people.asha, site=north),
+        "south": send(people=[ella], by=people.dean, site=south),
+        "west": send(by=people.wes, site=west),
+    }
+    reviewers = {"north": people.karen, "south": people.karen, "west": people.wes}
+    notice = Notice.objects.create(
+        site=north,
+        recipient=people.karen,
+        kind=NoticeKind.REVIEW_DIGEST,
+        record_kind=RecordKind.SITE,
+        record_id=north.pk,
+    )
+    draft = drafts.save_draft(
+        draft_id=uuid4(),
+        answers="what_happened=A+message",
+        site=north,
+        saving=drafts.Saving(page=uuid4()),
+        by=people.asha,
+    )
+    draft_file = attaching.add_to_draft(
+        draft=draft,
+        rule=UploadRule.TEXT_ONLY,
+        name="chat.txt",
+        data=b"words",
+        by=people.asha,
+    )
+    arguments = {
+        "notice": notice.pk,
+        "draft": draft.pk,
+        "draft_file": draft_file.pk,
+        "import_run": _an_import(people.ada, north).pk,
+        **settings_rows(people, north, west),
+    }
+    for place, incident in incidents.items():
+        action = following_up.give_action(
+            incident=incident,
+            what="Ring home",
+            owner=reviewers[place],
+            due_at=incident.site.calendar.closing_moment(_next_open_day(incident.site)),
+            by=reviewers[place],
+        )
+        file = attaching.add_to_incident(
+            incident=incident, name="chat.txt", data=b"words", by=reviewers[place]
+        )
+        second = send(by=incident.author, site=incident.site)
+        decision = reviewing.take_no_further_action(
+            incident=second, reason=NoActionReason.LOW_LEVEL, by=reviewers[place]
+        )
+        today = timezone.localdate()
+        duty = ReviewDuty.objects.create(
+            site=incident.site,
+            person=reviewers[place],
+            from_day=today,
+            to_day=today,
+            given_by=reviewers[place],
+        )
+        arguments |= {
+            f"{place}_duty": duty.pk,
+            f"{place}_incident": incident.reference,
+            f"{place}_file": file.pk,
+            f"{place}_decision": decision.pk,
+            f"{place}_action": action.pk,
+            place: incident.site.pk,
+        }
+    shared = Share.objects.create(
+        incident=incidents["north"],
+        user=people.jo,
+        until=timezone.localdate(),
+        reason="She blocks the app",
+        given_by=people.karen,
+    )
+    return arguments | {"north_share": (incidents["north"].reference, shared.pk)}
+
+
+def _an_import(ada, north):
+    return importing.begin_import(
+        kind=ImportKind.PUPILS,
+        site=north,
+        data=pupils_csv(("A1", "Anna", "Marsh", "4/5/2013", "8", "8A")),
+        by=ada,
+    )
+
+
+def _next_open_day(site):
+    day = site.calendar.next_school_day(timezone.localdate())
+    assert day is not None, f"the tests' calendar ends; sites close at {CLOSES}"
+    return day
+
+
+def url_of(answer: Answer, rows, people) -> str:
+    """Return the address that an answer speaks of."""
+    if answer.row == "passkey_of_asha":
+        args = [_passkey_of(people.asha)]
+    elif answer.row:
+        row = rows[answer.row]
+        args = list(row) if isinstance(row, tuple) else [row]
+    else:
+        args = list(answer.args)
+    return reverse(answer.name, args=args) + answer.query
+
+
+def _passkey_of(user) -> int:
+    """Return the id of a passkey that can be renamed and removed, but opens nothing."""
+    data = {"name": "Key", "credential": {}}
+    kind = Authenticator.Type.WEBAUTHN
+    return Authenticator.objects.get_or_create(
+        user=user, type=kind, defaults={"data": data}
+    )[0].pk
+
+
+def client_of(people, name: str, *, confirmed: bool = False) -> Client:
+    """Return the client of somebody who is signed in; of a stranger for "nobody"."""
+    user = getattr(people, name)
+    if user is None:
+        return Client()
+    client = signed_in(Client(), user)
+    if confirmed:
+        confirm(client, user)
+    return client
+
+
+def confirm(client: Client, user) -> None:
+    """Have the session say that its password and second factor were just shown."""
+    request = SimpleNamespace(session=client.session)
+    record_authentication(request, user, method="password", reauthenticated=True)
+    if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        record_authentication(request, user, method="mfa", type="totp")
+    request.session.save()

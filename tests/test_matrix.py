@@ -1,0 +1,162 @@
+"""Every address x every person x own and other site, generated from the URL table."""
+
+from contextlib import contextmanager
+from copy import deepcopy
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse, reverse_lazy
+
+from tests.answer import OPEN, PEOPLE, Answer
+from tests.masking import without_token
+from tests.matrix import ANSWERS
+from tests.matrix_world import client_of, url_of
+from tests.watching import no_writes_but_access
+
+pytestmark = pytest.mark.django_db
+# An empty POST that was let in answers with one of these.
+TAKEN = {200, 204, 302, 400, 409}
+
+
+def named_addresses(resolver=None, namespace="") -> set[str]:
+    """Return the name of every address of the URL table."""
+    found = set()
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (
+                f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            )
+            found |= named_addresses(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            found.add(f"{namespace}{pattern.name}")
+    return found
+
+
+def unanswered(addresses: set[str], answers: list[Answer]) -> set[str]:
+    """Return the addresses that no answer speaks of."""
+    return addresses - {answer.name for answer in answers}
+
+
+def test_every_address_has_an_answer():
+    assert unanswered(named_addresses(), ANSWERS) == set()
+
+
+def test_no_answer_is_about_an_address_that_is_gone():
+    assert {answer.name for answer in ANSWERS} - named_addresses() == set()
+
+
+def test_a_new_address_without_an_answer_is_found():
+    assert unanswered({"incidents:log", "incidents:planted"}, ANSWERS) == {
+        "incidents:planted"
+    }
+
+
+def _is_right(answer: Answer, name: str, response) -> bool:
+    """Say whether a GET answered as it is due to this person."""
+    due = answer.status_for(name)
+    if due == 302 and not response.get("Location", "").startswith(answer.leads_to):
+        return False
+    if due is not None:
+        return response.status_code == due
+    if name == "nobody":
+        return response.status_code == 302 and "/sign-in/" in response["Location"]
+    return response.status_code == 403
+
+
+# A world is made for each share of the answers, and put back after each address.
+SHARES = [
+    pytest.param(ANSWERS[start : start + 20], id=f"{ANSWERS[start]} and on")
+    for start in range(0, len(ANSWERS), 20)
+]
+
+
+@contextmanager
+def undone():
+    """Take back what happens inside, sessions and sign-outs included."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def somebody(people):
+    """Return a function that gives a signed-in client, as fresh as the first time."""
+    jars = {
+        (name, confirmed): client_of(people, name, confirmed=confirmed).cookies
+        for name in PEOPLE
+        for confirmed in (False, True)
+    }
+
+    def client(name: str, answer: Answer) -> Client:
+        fresh = Client()
+        fresh.cookies = deepcopy(jars[name, answer.confirmed])
+        return fresh
+
+    return client
+
+
+@pytest.mark.parametrize("answers", SHARES)
+def test_a_get_answers_each_person_as_is_due(answers, people, rows, somebody):
+    wrong = {}
+    for answer in answers:
+        with undone():
+            url = url_of(answer, rows, people)
+            for name in PEOPLE:
+                with undone(), no_writes_but_access():
+                    response = somebody(name, answer).get(url)
+                if not _is_right(answer, name, response):
+                    due = answer.status_for(name) or "refused"
+                    wrong[f"{name} at {answer}"] = (response.status_code, due)
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("answers", SHARES)
+def test_a_post_is_taken_only_from_those_it_is_due_to(answers, people, rows, somebody):
+    wrong = {}
+    for answer in answers:
+        takers = set((answer.posts or "").split())
+        if answer.posts == OPEN:
+            takers = {name for name in PEOPLE if answer.status_for(name) == 200}
+        with undone():
+            url = url_of(answer, rows, people)
+            for name in PEOPLE:
+                with undone():
+                    client = somebody(name, answer)
+                    response = client.post(url, {"send_key": str(uuid4())})
+                taken = response.status_code in TAKEN
+                taken = taken and not _turned_away(name, response)
+                if taken != (name in takers):
+                    wrong[f"{name} at {answer}"] = response.status_code
+
+    assert wrong == {}
+
+
+# Where a POST is sent that must first be confirmed, or that has nothing to do.
+ELSEWHERE = (
+    "/account/confirm/",
+    reverse_lazy("account_change_password"),
+    reverse_lazy("mfa_deactivate_totp"),
+)
+
+
+def _turned_away(name: str, response) -> bool:
+    location = response.headers.get("Location", "")
+    if location == "/" or location.startswith(tuple(map(str, ELSEWHERE))):
+        return True
+    return name == "nobody" and location.startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("name", ["record", "review_one", "looked", "my_report"])
+def test_a_record_that_is_not_yours_reads_like_one_that_is_not_there(
+    name, people, rows
+):
+    client = client_of(people, "sam")
+
+    hidden = client.get(reverse(f"incidents:{name}", args=[rows["west_incident"]]))
+    missing = client.get(reverse(f"incidents:{name}", args=["ES-999999"]))
+
+    assert hidden.status_code == missing.status_code == 404
+    assert without_token(hidden) == without_token(missing)

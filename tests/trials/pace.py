@@ -1,0 +1,7 @@
+"""How much faster than in a school the trials go."""
+
+# Ten times: mail is swept every 2 seconds and not every 20, a dead worker's claim is
+# let go after 12 and not after 120, and messages expire as much sooner.
+HASTE = 10
+LEASE = 120 / HASTE
+SWEEP = 20 / HASTE
