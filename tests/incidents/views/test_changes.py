@@ -1,5 +1,6 @@
 """Adding to a record, reopening and closing it; words that never change."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -128,7 +129,9 @@ def test_the_second_to_reopen_is_told_and_keeps_their_words(karen, ruth, closed)
     answer = post(karen, "reopen", closed.reference, reason="My long reason")
 
     assert answer.status_code == 409
-    assert f"{closed.reference} already waits for review." in answer.content.decode()
+    shown = answer.content.decode()
+    assert f"{closed.reference} already waits for review." in shown
+    assert "My long reason" in shown
     assert Decision.objects.count() == 2
 
 
@@ -147,7 +150,19 @@ def test_an_open_follow_up_keeps_an_incident_open(karen, followed_up):
 
     followed_up.refresh_from_db()
     assert followed_up.state == IncidentState.FOLLOWING_UP
-    assert "Mark every follow-up as done before you close it" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "Mark every follow-up as done before you close it" in shown
+    assert "Done with it" in shown
+
+
+@pytest.mark.parametrize("page", ["reopen", "close"])
+def test_an_error_on_a_page_that_moved_on_leads_to_its_field(karen, send, page):
+    waiting = send()
+
+    shown = post(karen, page, waiting.reference).content.decode()
+
+    (link,) = re.findall(r'<li><a href="#(\w+)">', shown)
+    assert f'id="{link}"' in shown
 
 
 # --- Words that never change ----------------------------------------------------
