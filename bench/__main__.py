@@ -61,6 +61,7 @@ LIMITS: Final = (
 INSIDE_LIMITS: Final = (
     Limit("sweep: digests", "bare indexed query", 2),
     Limit("sweep: no reader", "bare indexed query", 2),
+    Limit("sweep: unread alerts", "bare indexed query", 2),
     Limit("sweep: nothing to deliver", "bare indexed query", 2),
 )
 

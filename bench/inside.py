@@ -21,7 +21,7 @@ from accounts.operations import notices  # noqa: E402
 from accounts.terms import NoticeKind, RecordKind  # noqa: E402
 from bench.processor import used_by  # noqa: E402
 from incidents.models import Incident  # noqa: E402
-from incidents.operations import days  # noqa: E402
+from incidents.operations import days, escalating  # noqa: E402
 
 _NOTICES = 10_000
 
@@ -49,6 +49,10 @@ def main() -> None:
         "sweep: digests": (lambda: _each(days.owe_digest, sites, now), 40),
         "sweep: missed days": (lambda: _each(days.owe_missed_days, sites, now), 40),
         "sweep: no reader": (lambda: _each(days.owe_no_reader, sites, now), 40),
+        "sweep: unread alerts": (
+            lambda: _each(escalating.owe_unread, sites, now),
+            100,
+        ),
         "sweep: nothing to deliver": (notices.deliver_owed_mail, 100),
     }
     figures: dict[str, list[float]] = {name: [] for name in calls}
@@ -58,7 +62,8 @@ def main() -> None:
     for _ in range(rounds):
         for name, (call, times) in calls.items():
             figures[name].append(_cost(call, times))
-    figures["10,000 notices owed"] = [_cost(lambda: _owe(sites[0], head), 1)]
+    people = _people()
+    figures["10,000 notices owed"] = [_cost(lambda: _owe(sites[0], people), 1)]
     sys.stdout.write(json.dumps(figures))
 
 
@@ -105,8 +110,8 @@ def _each(sweep: Callable[..., object], sites: list[Site], now: object) -> None:
         sweep(site=site, now=now)
 
 
-def _owe(site: Site, user: User) -> None:
-    people = User.objects.bulk_create(
+def _people() -> list[User]:
+    return User.objects.bulk_create(
         User(
             email=f"n{n}@bench.example",
             given_name="N",
@@ -115,6 +120,9 @@ def _owe(site: Site, user: User) -> None:
         )
         for n in range(_NOTICES)
     )
+
+
+def _owe(site: Site, people: list[User]) -> None:
     notices.owe(
         kind=NoticeKind.REVIEW_DIGEST,
         recipients=people,

@@ -23,9 +23,13 @@ def owe_unread(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     the next one takes its place. Each step goes once to each person, however often
     this runs and however late.
     """
-    today = local_day(now)
-    able = User.objects.able_to(Ability.REVIEW_INCIDENT, site=site, on=today)
-    due = unread(site=site, now=now, able=able)
+    late = _waiting_long(site=site, now=now)
+    if not late:
+        return 0
+    able = list(
+        User.objects.able_to(Ability.REVIEW_INCIDENT, site=site, on=local_day(now))
+    )
+    due = _unread(late, able)
     # After how long, and what each step is called in its notice.
     steps = ((site.unread_first, "first"), (site.unread_then, "second"))
     for incident in due:
@@ -44,18 +48,27 @@ def owe_unread(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     return len(due)
 
 
-def unread(*, site: Site, now: datetime, able: Iterable[User]) -> list[Incident]:
-    """Return the urgent incidents that nobody has read in the site's first span."""
-    found = Incident.objects.at([site]).awaiting_review()
-    found = found.filter(is_urgent=True, received_at__lte=now - site.unread_first)
+def _waiting_long(*, site: Site, now: datetime) -> list[Incident]:
+    """Return the urgent incidents that have waited for the site's first span."""
+    waiting = Incident.objects.at([site]).awaiting_review()
+    return list(
+        waiting.filter(is_urgent=True, received_at__lte=now - site.unread_first)
+    )
+
+
+def _unread(late: list[Incident], able: Iterable[User]) -> list[Incident]:
+    """Leave out what somebody who may act on it has opened."""
+    opened: set[int] = set()
     for person in able:
-        readable = Incident.objects.visible_to(person)
-        found = found.exclude(pk__in=opened_by(readable, person).values("pk"))
-    return list(found)
+        readable = Incident.objects.visible_to(person).filter(
+            pk__in=[incident.pk for incident in late]
+        )
+        opened.update(opened_by(readable, person).values_list("pk", flat=True))
+    return [incident for incident in late if incident.pk not in opened]
 
 
 def _circles(
-    incident: Incident, able: Iterable[User], *, site: Site, now: datetime
+    incident: Incident, able: list[User], *, site: Site, now: datetime
 ) -> list[list[User]]:
     """Return who is told at each step: deputies, then heads, leaving out the empty.
 
