@@ -30,6 +30,7 @@ PLANTED = {
     "A9: 2 first headings": "<h1>Another first heading</h1>",
     "A9: a level is skipped": "<h5>Far down</h5>",
     "A10: a nav has no name": "<nav><a href='/a'>Somewhere</a></nav>",
+    "A11: the language is en": "",
     "A13: span.tag.planted-edgeless": '<span class="tag planted-edgeless">Tag</span>',
     "A14: 1 animations run": '<p class="planted-moving">Moving</p>',
     "A15: p.planted-styled": '<p class="planted-styled">Styled</p>',
@@ -57,6 +58,7 @@ PLANT = """([html, style]) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   document.adoptedStyleSheets = [sheet];
+  document.documentElement.lang = "en";
   document.querySelector("main").insertAdjacentHTML("beforeend", html);
   document.querySelector(".planted-styled").style.color = "black";
   document.querySelector(".planted-trap").addEventListener("keydown", (event) => {

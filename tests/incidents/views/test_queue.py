@@ -192,7 +192,7 @@ def test_a_decision_is_saved_and_the_next_is_opened(karen, send):
         ),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_is_saved(
+def test_r9_what_is_missing_is_said_and_nothing_is_saved(
     karen, send, decision, answers, says
 ):
     incident = send()
