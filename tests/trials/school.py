@@ -24,7 +24,7 @@ def prepare(teachers):
     school = SchoolFactory(name="Oakfield", reference_prefix="ES")
     TermFactory(school=school)
     kinds.install_kinds(school=school, by=OPERATOR)
-    # No digest and no missed day: only what the trials cause is owed.
+    # No missed day. On an afternoon of term a digest may be owed besides.
     site = SiteFactory(school=school, name="North", review_begins_on=date(2034, 1, 1))
     for role, name in _ALERTED:
         person(name, (role, site))

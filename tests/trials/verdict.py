@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max
 
 from accounts.models import AuditEntry, Notice
 from accounts.operations import sealing
+from accounts.terms import RecordKind
 from incidents.models import Incident
 
 
@@ -50,7 +51,7 @@ def judge(sent, server, service, *, readers):
         "incidents": len(sent.acknowledged),
         "tries": sent.tries,
         "answers with a fault": Counter(status for status, _ in sent.faults),
-        "notices": Notice.objects.count(),
+        "notices": Notice.objects.filter(record_kind=RecordKind.INCIDENT).count(),
         "mails": sum(server.taken.values()),
         "mails repeated": repeats,
         "longest from owed to mailed, s": round(delay.total_seconds(), 1)
@@ -64,11 +65,16 @@ def judge(sent, server, service, *, readers):
 
 def _about_notices(readers):
     """Each incident is told to each reader once: no more, no less."""
-    told = Notice.objects.values("record_id").annotate(
+    about = Notice.objects.filter(record_kind=RecordKind.INCIDENT)
+    told = about.values("record_id").annotate(
         times=Count("pk"), people=Count("recipient", distinct=True)
     )
     wrong = [row for row in told if (row["times"], row["people"]) != (readers, readers)]
-    found = [f"{len(wrong)} incidents were not told once to each"] if wrong else []
+    found = []
+    if wrong:
+        rows = about.filter(record_id=wrong[0]["record_id"])
+        which = list(rows.values_list("kind", "step", "owed_at"))
+        found.append(f"{len(wrong)} incidents were not told once to each: {which}")
     if len(told) != Incident.objects.count():
         found.append("some incidents were told to nobody")
     return found
