@@ -5,3 +5,6 @@
 HASTE = 10
 LEASE = 120 / HASTE
 SWEEP = 20 / HASTE
+# Longer than this, in seconds, no mail may stand still while some waits: a dead
+# worker's claim and two sweeps.
+STANDSTILL = LEASE + 2 * SWEEP

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import JobRun, Notice
+from tests.trials.pace import STANDSTILL
 from tests.trials.people import Sent, Teacher
 from tests.trials.verdict import judge
 
@@ -29,20 +30,21 @@ def storm(service, mail, sessions, *, chance, options, readers, patience):
     for teacher in teachers:
         teacher.join(patience)
     took = time.monotonic() - began
-    rest = come_to_rest(patience)
+    rest, pause = come_to_rest(STANDSTILL)
     verdict = judge(sent, mail, service, readers=readers)
     verdict.figures |= {
         "storm, s": round(took, 1),
         "incidents a second": round(len(sent.acknowledged) / took, 1),
         "longest without a sweep, s": round(gap, 1),
         "until at rest, s": rest and round(rest, 1),
+        "longest without a mail meanwhile, s": round(pause, 1),
     }
     if any(teacher.is_alive() for teacher in teachers):
         verdict.broken.append("somebody still waits for an answer")
     if not sent.acknowledged:
         verdict.broken.append(f"nothing was acknowledged: {sent.faults[-1:]}")
     if rest is None:
-        verdict.broken.append(f"mail still waits after {patience} s: {waiting()}")
+        verdict.broken.append(f"no mail has gone for {STANDSTILL} s: {waiting()}")
     if any(b"locked" in words for _, words in sent.faults):
         verdict.broken.append("somebody was shown a lock of the database")
     return verdict
@@ -63,14 +65,28 @@ def kill_at_random(service, chance, options):
 
 
 def come_to_rest(patience):
-    """Return after how many seconds no mail waits; None if some still does."""
-    began = time.monotonic()
-    while time.monotonic() - began < patience:
-        if not Notice.objects.owed_mail().exists():
-            return time.monotonic() - began
+    """Return after how many seconds no mail waits, and the longest pause between.
+
+    None where mail waits and none of it has gone for as long as the patience, in
+    seconds. However much waits, it must get less.
+    """
+    began = moved = time.monotonic()
+    longest, left = 0.0, owed_mail()
+    while left:
         connection.close()
         time.sleep(0.2)
-    return None
+        now, before, left = time.monotonic(), left, owed_mail()
+        longest = max(longest, now - moved)
+        if left < before:
+            moved = now
+        elif now - moved > patience:
+            return None, longest
+    return time.monotonic() - began, longest
+
+
+def owed_mail():
+    """Return how many notices wait to be mailed."""
+    return Notice.objects.owed_mail().count()
 
 
 def waiting():
