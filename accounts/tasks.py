@@ -5,7 +5,14 @@ from typing import Any
 from celery import Task, shared_task, signals
 from django.utils import timezone
 
-from accounts.operations import anchoring, import_work, jobs, notices, sealing
+from accounts.operations import (
+    anchoring,
+    import_work,
+    jobs,
+    notices,
+    sealing,
+    statistics,
+)
 
 
 @shared_task(name="accounts.tasks.deliver_notices")
@@ -33,6 +40,12 @@ def work_on_imports() -> None:
     now = timezone.now()
     import_work.remove_old_papers(now=now)
     import_work.work_on_imports(now=now)
+
+
+@shared_task(name="accounts.tasks.refresh_statistics")
+def refresh_statistics() -> None:
+    """Let SQLite look over its tables anew."""
+    statistics.refresh_statistics()
 
 
 @signals.task_postrun.connect(dispatch_uid="accounts.tasks.note_run")

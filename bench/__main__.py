@@ -106,18 +106,18 @@ def _measure(name: str, url: str, folder: Path, arguments: argparse.Namespace) -
             _say(f"{name}: {server.size:,} incidents in {server.known['filled_in']} s")
         for server in servers:
             server.start()
-        pages = _rounds(servers, arguments)
+        over = _print(name, _rounds(servers, arguments), LIMITS)
         for server in servers:
             server.stop()
         inside = {
             server.size: server.run("bench.inside", arguments.rounds)
             for server in servers
         }
+        return over + _print(name, inside, INSIDE_LIMITS)
     finally:
         for server in servers:
             server.stop()
             _drop(server)
-    return _print(name, pages, LIMITS) + _print(name, inside, INSIDE_LIMITS)
 
 
 def _server(size: int, url: str, folder: Path) -> Server:

@@ -23,6 +23,7 @@ from accounts.models import (
     Site,
     User,
 )
+from accounts.operations import statistics
 from accounts.operations.people import NewSite, NewTerm, create_school
 from accounts.terms import AccessKind, RecordKind, Role
 from incidents.models import (
@@ -64,7 +65,7 @@ def fill(count: int) -> Filled:
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")
         else:
-            cursor.execute("ANALYZE")
+            statistics.refresh_statistics()
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return filled
 

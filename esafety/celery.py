@@ -61,6 +61,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(3600),
         "options": {"expires": 3000},
     },
+    "refresh statistics": {
+        "task": "accounts.tasks.refresh_statistics",
+        "schedule": schedule(3600),
+        "options": {"expires": 3000},
+    },
     "deliver notices": {
         "task": "accounts.tasks.deliver_notices",
         "schedule": schedule(20),

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.deadlines import UK
@@ -201,6 +203,18 @@ def test_another_site_is_left_to_its_own_sweep(urgent, south, west, clock):
     clock.shift(TO_HEAD)
 
     assert sweep(south) == sweep(west) == 0
+
+
+@pytest.mark.database("sqlite")
+def test_what_is_overdue_is_found_by_the_index_of_the_queue(urgent, north):
+    with CaptureQueriesContext(connection) as asked:
+        owe_unread(site=north, now=timezone.now() - timedelta(days=1))
+
+    (question,) = asked.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {question['sql']}")
+        plan = " ".join(row[3] for row in cursor.fetchall())
+    assert "INDEX incident_queue" in plan
 
 
 def test_r12_its_words_hold_no_name_and_no_kind(urgent, jayden, north, clock):
