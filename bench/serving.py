@@ -48,6 +48,8 @@ class Server:
             "ENV_FILE": os.devnull,
             "SITE_URL": "http://localhost",
             "LOG_LEVEL": "ERROR",
+            # A connection that ended meanwhile would take what it used along.
+            "CONN_MAX_AGE": "3600",
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
 

@@ -1,11 +1,14 @@
 """Who first looked at an incident besides the person who wrote it."""
 
-from django.db.models import CharField, Exists, OuterRef, Subquery, Value
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat, Substr
 
-from accounts.models import AccessEntry, User
+from accounts.models import AccessEntry
 from accounts.terms import AccessKind, RecordKind
-from incidents.models.incident import IncidentQuerySet
+from incidents.models.incident import Incident, IncidentQuerySet
 
 SEEN_KINDS = (AccessKind.REVIEWED, AccessKind.RECORD)
 
@@ -35,12 +38,19 @@ def with_seen(incidents: IncidentQuerySet) -> IncidentQuerySet:
     )
 
 
-def opened_by(incidents: IncidentQuerySet, person: User) -> IncidentQuerySet:
-    """Return those of the incidents that this person has opened, in any way."""
+def looks_at(
+    incidents: Iterable[Incident], *, by: Iterable[UUID]
+) -> list[tuple[int, UUID]]:
+    """Return which of the incidents these people have opened, and who."""
     looks = AccessEntry.objects.filter(
         record_kind=RecordKind.INCIDENT,
-        record_id=Cast(OuterRef("pk"), CharField(max_length=36)),
-        by=person,
+        record_id__in=[str(incident.pk) for incident in incidents],
+        by__in=list(by),
         kind__in=SEEN_KINDS,
     )
-    return incidents.filter(Exists(looks))
+    return [
+        (int(record_id), person_id)
+        for record_id, person_id in looks.order_by()
+        .values_list("record_id", "by")
+        .distinct()
+    ]

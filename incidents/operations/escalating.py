@@ -1,7 +1,8 @@
 """Repeating an urgent alert that nobody has read, one step further up each time."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from accounts.abilities import JOB, UNREAD_FIRST_ROLES, UNREAD_THEN_ROLES, Actor
 from accounts.deadlines import local_day
@@ -9,7 +10,7 @@ from accounts.models import Site, User
 from accounts.operations import notices
 from accounts.terms import Ability, NoticeKind, RecordKind
 from incidents.models import Incident
-from incidents.models.seen import opened_by
+from incidents.models.seen import looks_at
 
 
 def owe_unread(*, site: Site, now: datetime, by: Actor = JOB) -> int:
@@ -29,12 +30,15 @@ def owe_unread(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     able = list(
         User.objects.able_to(Ability.REVIEW_INCIDENT, site=site, on=local_day(now))
     )
-    due = _unread(late, able)
+    readable = {person.pk: _readable(late, person) for person in able}
+    due = _unread(late, readable)
     # After how long, and what each step is called in its notice.
     steps = ((site.unread_first, "first"), (site.unread_then, "second"))
     for incident in due:
         for (after, step), people in zip(
-            steps, _circles(incident, able, site=site, now=now), strict=False
+            steps,
+            _circles(incident, able, readable, site=site, now=now),
+            strict=False,
         ):
             if now - incident.received_at >= after:
                 notices.owe(
@@ -63,30 +67,37 @@ def _waiting_long(*, site: Site, now: datetime) -> list[Incident]:
     ]
 
 
-def _unread(late: list[Incident], able: Iterable[User]) -> list[Incident]:
-    """Leave out what somebody who may act on it has opened."""
-    opened: set[int] = set()
-    for person in able:
-        readable = Incident.objects.visible_to(person).filter(
-            pk__in=[incident.pk for incident in late]
-        )
-        opened.update(opened_by(readable, person).values_list("pk", flat=True))
+def _readable(late: list[Incident], person: User) -> set[int]:
+    """Return which of the incidents a person may read."""
+    asked = [incident.pk for incident in late]
+    found = Incident.objects.visible_to(person).filter(pk__in=asked).order_by()
+    return set(found.values_list("pk", flat=True))
+
+
+def _unread(late: list[Incident], readable: Mapping[UUID, set[int]]) -> list[Incident]:
+    """Leave out what somebody who may act on it, and may still read it, has opened."""
+    opened = {
+        incident_id
+        for incident_id, person_id in looks_at(late, by=readable)
+        if incident_id in readable[person_id]
+    }
     return [incident for incident in late if incident.pk not in opened]
 
 
 def _circles(
-    incident: Incident, able: list[User], *, site: Site, now: datetime
+    incident: Incident,
+    able: list[User],
+    readable: Mapping[UUID, set[int]],
+    *,
+    site: Site,
+    now: datetime,
 ) -> list[list[User]]:
     """Return who is told at each step: deputies, then heads, leaving out the empty.
 
     Where neither may read it, it is whoever else may.
     """
     today = local_day(now)
-    readers = {
-        person.pk
-        for person in able
-        if Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
-    }
+    readers = {pk for pk, incidents in readable.items() if incident.pk in incidents}
     circles = [
         [person for person in people if person.pk in readers]
         for people in (
