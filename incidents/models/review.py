@@ -14,6 +14,7 @@ from incidents.terms import (
     AddendumKind,
     DayOutcome,
     EscalatedTo,
+    IncidentState,
     NoActionReason,
     Outcome,
     ParentsTold,
@@ -152,9 +153,18 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Leave out the follow-ups of decisions that were undone."""
         return self.filter(decision__undoing__isnull=True)
 
-    def open(self) -> Self:
+    def unfinished(self) -> Self:
         """Return follow-ups that nobody has marked as done and that still stand."""
         return self.standing().filter(done__isnull=True)
+
+    def open(self) -> Self:
+        """Return what is unfinished, beginning with the incidents that are open.
+
+        A closed one has nothing unfinished: closing refuses it under a lock
+        (`reviewing.close`). So the few that are open are looked through, and not every
+        follow-up there ever was.
+        """
+        return self.unfinished().exclude(incident__state=IncidentState.CLOSED)
 
     def overdue(self, now: datetime) -> Self:
         """Return open follow-ups whose due moment has passed."""
@@ -212,6 +222,7 @@ class ActionDone(models.Model):
     class Meta:
         ordering: ClassVar = ["done_at"]
         verbose_name_plural = "actions done"
+        indexes: ClassVar = [models.Index(fields=["done_at"], name="action_done_when")]
 
     def __str__(self) -> str:
         return f"Done {self.action_id}"

@@ -313,7 +313,7 @@ def _refuse_open_follow_ups(incident: Incident) -> None:
     Asked once the incident has moved and its row is locked, so that a follow-up
     given at the same moment is either seen here or refused there.
     """
-    if Action.objects.filter(incident=incident).open().exists():
+    if Action.objects.filter(incident=incident).unfinished().exists():
         raise FieldRefusal("reason", "Mark every follow-up as done before you close it")
 
 
