@@ -25,6 +25,7 @@ _LEASE: Final = timedelta(minutes=2)
 NEVER_QUIET: Final = frozenset(
     {
         NoticeKind.URGENT_INCIDENT,
+        NoticeKind.URGENT_UNREAD,
         NoticeKind.PASSWORD_LINK,
         NoticeKind.NEW_DEVICE,
         NoticeKind.ACCOUNT_CONNECTED,

@@ -1,6 +1,6 @@
 """Repeating an urgent alert that nobody has read: to whom, when and how often."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.deadlines import UK
-from accounts.models import Notice, Post
+from accounts.models import Notice, Post, Site
 from accounts.operations import records
+from accounts.operations.notices import deliver_owed_mail
 from accounts.terms import AccessKind, NoticeKind, RecordKind
 from accounts.wordings import word
 from incidents.operations.escalating import owe_unread
@@ -118,6 +119,21 @@ def test_at_night_and_in_the_holidays_too(moment, school, send, ruth, dana, nort
         sweep(north)
 
     assert told() == [("first", "Ruth")]
+
+
+def test_no_quiet_hours_hold_it_back(urgent, ruth, north, clock, mailoutbox):
+    Site.objects.filter(pk=north.pk).update(
+        quiet_from=time(0), quiet_until=time(23, 59)
+    )
+    north.refresh_from_db()
+    deliver_owed_mail()
+    mailoutbox.clear()
+    clock.shift(TO_DEPUTY)
+
+    sweep(north)
+    deliver_owed_mail()
+
+    assert [each.to for each in mailoutbox] == [[ruth.email]]
 
 
 @pytest.mark.parametrize("kind", [AccessKind.REVIEWED, AccessKind.RECORD])
