@@ -1,5 +1,6 @@
 """Incidents and who may read them."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Final, Self
 
 from django.db import models
@@ -80,6 +81,15 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def at(self, sites: Any) -> Self:
         """Return the incidents of these sites."""
         return self.filter(site__in=sites)
+
+    def received_between(self, begins: datetime, ends: datetime) -> Self:
+        """Return what came in here in a span whose end is not part of it.
+
+        What was brought in from another system came in there, long before.
+        """
+        return self.filter(
+            received_at__gte=begins, received_at__lt=ends, origin__isnull=True
+        )
 
     def awaiting_review(self) -> Self:
         """Return what is received and not yet decided on."""

@@ -19,7 +19,7 @@ from incidents.models.incident import IncidentQuerySet
 from incidents.models.queue import decided_on
 from incidents.models.rota import on_duty
 from incidents.refusals import DayNotOpen, FieldRefusal
-from incidents.terms import DayOutcome
+from incidents.terms import DayOutcome, IncidentState
 
 # A missed day older than this is no news: the calendar was entered afterwards.
 _MISSED_WITHIN: Final = timedelta(days=14)
@@ -27,7 +27,7 @@ _MISSED_WITHIN: Final = timedelta(days=14)
 
 @dataclass(frozen=True)
 class DayCount:
-    """What a reviewer sees of one day at one site: decided that day, still waiting."""
+    """What a reviewer sees of one day at one site: reviewed, and still waiting."""
 
     reviewed: int
     left: int
@@ -39,18 +39,29 @@ class DayCount:
 
 
 def count_day(*, site: Site, day: date, by: User) -> DayCount:
-    """Count what was decided on the day and what received by its end still waits.
+    """Count what was reviewed of the day and what received by its end still waits.
 
-    An incident counts once: one that was reopened is left and not reviewed. Only
-    what this person may read is counted, so a restricted record leaks neither a row
-    nor a number (screens.md R11).
+    Reviewed is what was decided on that day, and what came in on it and was decided
+    on since: a day that is signed late was no empty one. An incident counts once: one
+    that was reopened is left and not reviewed. Only what this person may read is
+    counted, so a restricted record leaks neither a row nor a number (screens.md R11).
     """
+    begins = local_moment(day, time.min)
     ends = local_moment(day + timedelta(days=1), time.min)
-    waiting = Incident.objects.visible_to(by).at([site]).awaiting_review()
+    readable = Incident.objects.visible_to(by).at([site])
+    came_in = readable.received_between(begins, ends).exclude(
+        state=IncidentState.TO_REVIEW
+    )
+    decided = decided_on(by, sites=[site], day=day).order_by()
+    reviewed = {
+        *decided.values_list("incident", flat=True),
+        *came_in.order_by().values_list("pk", flat=True),
+    }
+    waiting = readable.awaiting_review()
     # Told apart here: asked for a date, SQLite walks every day there ever was.
     received = waiting.order_by().values_list("received_at", flat=True)
     return DayCount(
-        reviewed=decided_on(by, sites=[site], day=day).count(),
+        reviewed=len(reviewed),
         left=sum(moment < ends for moment in received),
     )
 

@@ -79,9 +79,11 @@ def _check(decision: Decision, *, by: User, now: datetime) -> None:
         raise CannotUndo(f"This could be undone until {until}. {_INSTEAD}")
     if Action.objects.filter(decision=decision, done__isnull=False).exists():
         raise CannotUndo(f"The follow-up is already done. {_INSTEAD}")
-    day = local_day(decision.decided_at)
+    # A day that was signed late rests on it too, though it was decided on another.
     signed = ReviewDay.objects.filter(
-        site=decision.incident.site_id, day=day, signed_at__gte=decision.decided_at
+        site=decision.incident.site_id,
+        day__gte=local_day(decision.incident.received_at),
+        signed_at__gte=decision.decided_at,
     )
     if signed.exists():
         raise CannotUndo(f"The day has been signed with this decision. {_INSTEAD}")

@@ -192,6 +192,31 @@ def test_a_day_counts_from_midnight_to_midnight(karen, north, send, clock):
     assert (of_today.reviewed, of_today.left) == (1, 2)
 
 
+def test_a_day_that_is_signed_late_counts_what_came_in_on_it(karen, north, send, clock):
+    yesterday = TODAY - timedelta(days=1)
+    clock.move_to(at(yesterday, "10:00"))
+    incident = send()
+    clock.move_to(at(TODAY, "08:20"))
+    no_further_action(incident, by=karen)
+
+    signed = sign(north, by=karen, day=yesterday)
+
+    assert signed.outcome == DayOutcome.REVIEWED
+    assert (signed.reviewed_count, signed.left_count) == (1, 0)
+    assert count_day(site=north, day=TODAY, by=karen).reviewed == 1
+
+
+def test_what_happened_on_another_day_counts_by_its_receipt(karen, north, send):
+    no_further_action(
+        send(happened_at=at(TODAY - timedelta(days=3), "10:00")), by=karen
+    )
+
+    of_then = count_day(site=north, day=TODAY - timedelta(days=3), by=karen)
+
+    assert of_then.is_empty
+    assert count_day(site=north, day=TODAY, by=karen).reviewed == 1
+
+
 # --- Which day ------------------------------------------------------------------
 
 

@@ -266,6 +266,19 @@ def test_a_signed_day_rests_on_it(karen, send, north):
     assert now(incident).state == IncidentState.CLOSED
 
 
+def test_an_earlier_day_that_was_signed_late_rests_on_it(karen, send, north):
+    yesterday = north.calendar.last_school_days(2, until=timezone.localdate())[0]
+    with time_machine.travel(north.calendar.closing_moment(yesterday), tick=False):
+        incident = send()
+    decision = close(incident, karen)
+    days.sign_day(site=north, day=yesterday, by=karen)
+
+    with pytest.raises(CannotUndo, match="day has been signed"):
+        undoing.undo(decision=decision, by=karen)
+
+    assert now(incident).state == IncidentState.CLOSED
+
+
 @pytest.mark.parametrize("name", ["restrict", "reopen"])
 def test_what_moved_nothing_out_of_the_queue_is_changed_on_the_record(
     name, karen, send
