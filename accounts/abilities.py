@@ -57,6 +57,8 @@ UNREAD_FIRST_ROLES: Final = frozenset({Role.DEPUTY_DSL})
 UNREAD_THEN_ROLES: Final = frozenset({Role.HEADTEACHER})
 # Posts that are asked to review before they go home (screens.md 3.2).
 DIGEST_ROLES: Final = frozenset({Role.DSL})
+# And, for what those before may not read, one after the other.
+DIGEST_CIRCLES: Final = (DIGEST_ROLES, UNREAD_FIRST_ROLES, UNREAD_THEN_ROLES)
 # Posts that hear of a school day nobody signed (rules.md 6.2 row 8).
 MISSED_DAY_ROLES: Final = frozenset({Role.DEPUTY_DSL, Role.HEADTEACHER})
 # Who brings a file in. An administrator never reads a narrative, so past incidents

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.abilities import DIGEST_ROLES, JOB, MISSED_DAY_ROLES, Actor, require
+from accounts.abilities import DIGEST_CIRCLES, JOB, MISSED_DAY_ROLES, Actor, require
 from accounts.deadlines import local_day, local_moment
 from accounts.models import Site, User
 from accounts.operations import notices
@@ -120,7 +120,8 @@ def owe_digest(*, site: Site, now: datetime, by: Actor = JOB) -> int:
 
     Nothing before 15:30, on a day that is no school day at the site, or to somebody
     whose queue is empty. It goes to whoever is on duty; the DSL is asked for what
-    that person may not read, and for all of it where nobody is on duty. Once a day
+    that person may not read, and for all of it where nobody is on duty; the deputy,
+    the headteacher and whoever else may for what is left then. Once a day
     for each person. What the signer of the day left for later is not asked for
     again; what they could not read, or what came in after they signed, is.
     """
@@ -147,17 +148,30 @@ def owe_digest(*, site: Site, now: datetime, by: Actor = JOB) -> int:
 
 
 def _asked_to_review(left: IncidentQuerySet, *, site: Site, today: date) -> list[User]:
-    """Return who is asked to finish: the one on duty, and DSLs for what is left."""
-    asked = []
+    """Return who is asked to finish: the one on duty, and the DSL for what is left.
+
+    What neither may read, such as a concern for the headteacher alone, is asked of the
+    deputy, then of the headteacher, then of whoever may.
+    """
     duty = on_duty(site, on=today)
-    if duty is not None and left.visible_to(duty).exists():
-        asked.append(duty)
-        left = left.kept_from(duty)
-    asked += [
-        person
-        for person in User.objects.holding(DIGEST_ROLES, site=site, on=today)
-        if person not in asked and left.visible_to(person).exists()
+    others = User.objects.able_to(Ability.REVIEW_INCIDENT, site=site, on=today)
+    circles = [
+        [duty] if duty else [],
+        *(User.objects.holding(roles, site=site, on=today) for roles in DIGEST_CIRCLES),
+        others,
     ]
+    asked: list[User] = []
+    for people in circles:
+        if not left.exists():
+            break
+        here = [
+            person
+            for person in people
+            if person not in asked and left.visible_to(person).exists()
+        ]
+        for person in here:
+            left = left.kept_from(person)
+        asked += here
     return asked
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.deadlines import UK
-from accounts.models import Notice, Site
+from accounts.models import Notice, Post, Site
 from accounts.terms import NoticeKind, Role
 from incidents.models import Incident
 from incidents.operations.days import (
@@ -16,6 +16,7 @@ from incidents.operations.days import (
     owe_no_reader,
     sign_day,
 )
+from incidents.terms import Restriction
 from tests.decisions import escalate, no_further_action, restrict
 from tests.factories import ClosureFactory
 from tests.people import person
@@ -100,6 +101,40 @@ def test_no_digest_for_what_one_may_not_read(karen, north, send, digest):
     send(people=[karen])
 
     assert digest(north) == set()
+
+
+def test_what_the_dsl_may_not_read_is_asked_of_the_deputy(
+    everyone, north, send, digest
+):
+    send(people=[everyone.karen])
+
+    assert digest(north) == {everyone.ruth}
+
+
+def test_a_concern_for_the_head_alone_is_asked_of_the_head(
+    everyone, north, send, digest
+):
+    incident = send()
+    Incident.objects.filter(pk=incident.pk).update(restriction=Restriction.HEAD_ONLY)
+
+    assert digest(north) == {everyone.dana}
+
+
+def test_where_no_post_is_named_whoever_may_read_it_is_asked(
+    everyone, north, send, digest
+):
+    Post.objects.exclude(user=everyone.sam).update(to_day=TODAY - timedelta(days=1))
+    Post.objects.filter(user=everyone.asha).update(to_day=None)
+    send()
+
+    assert digest(north) == {everyone.sam}
+
+
+def test_a_site_whose_dsl_has_left_asks_the_deputy(everyone, north, send, digest):
+    everyone.karen.posts.update(to_day=TODAY - timedelta(days=1))
+    send()
+
+    assert digest(north) == {everyone.ruth}
 
 
 def test_a_digest_is_owed_once_a_day_however_often_it_is_swept(
