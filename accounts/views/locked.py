@@ -70,8 +70,11 @@ def unlock_by_passkey(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def still_here(request: HttpRequest) -> HttpResponse:
-    """Say that somebody is using a page: the middleware has noted it by now."""
-    return HttpResponse(status=204)
+    """Say that somebody is using a page: the middleware has noted it by now.
+
+    423 where the session had rested too long for that and is locked instead.
+    """
+    return HttpResponse(status=423 if locking.is_locked(request) else 204)
 
 
 def _by_script(request: HttpRequest) -> bool:

@@ -30,6 +30,8 @@ let hasSaved = false;
 /* Words of an earlier page of this tab, until the server has them. */
 let held = sessionStorage.getItem(copyName);
 let wantsToSend = null;
+/* What the last save that went out holds; more may have been typed since. */
+let asked = 0;
 const timers = { keys: 0, most: 0, retry: 0, word: 0 };
 
 /* --- What the person sees --------------------------------------------------- */
@@ -112,8 +114,10 @@ async function save({ replaces = false } = {}) {
 
 async function ask(replaces) {
   const upTo = typed;
+  asked = upTo;
   const said = answers();
   turn += 1;
+  const mine = turn;
   said.set("turn", turn);
   said.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   if (replaces) said.set("do-keep", "1");
@@ -132,6 +136,8 @@ async function ask(replaces) {
   } catch {
     return failed(showOffline);
   }
+  /* One that was overtaken by a later save of this page has nothing to add. */
+  if (answer.status === 409 && mine < turn) return true;
   return refused(answer);
 }
 
@@ -263,8 +269,14 @@ form.addEventListener("people", () => noteChange(true));
 
 function saveBeforeLeaving() {
   if (saved === typed || isOver) return;
-  if (isFailing) keepCopy();
-  save();
+  if (!running) {
+    if (isFailing) keepCopy();
+    save();
+  } else if (asked < typed) {
+    /* The page may be gone before the save that is under way has ended. */
+    ask(false);
+    keepCopy();
+  }
 }
 
 document.addEventListener("visibilitychange", () => {

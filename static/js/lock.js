@@ -37,6 +37,8 @@ async function sayHere() {
 
 function used() {
   if (isLocked || dialog.open) return;
+  /* A device that slept comes back with a touch, before the clock has looked. */
+  if (Date.now() - usedAt >= restMs) { lock(); return; }
   usedAt = Date.now();
   if (usedAt - notedAt >= HERE_EVERY_MS) sayHere();
   if (usedAt - toldAt < TELL_OTHERS_EVERY_MS) return;

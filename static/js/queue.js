@@ -13,8 +13,10 @@ const isTyping = (target) =>
   target.matches("textarea, select, [contenteditable]") ||
   (target.matches("input") && !target.matches("[type=radio], [type=checkbox]"));
 
-/* Nothing has the focus when it is on the body: the page is the queue then. */
-const isInside = (target) => work.contains(target) || target === document.body;
+/* Nothing has the focus when it is on the body: the page is the queue then, unless it
+   is covered and somebody else may be at the keyboard. */
+const isInside = (target) =>
+  !document.body.matches(".covered") && (work.contains(target) || target === document.body);
 
 const press = (selector) => document.querySelector(selector)?.click();
 

@@ -1,10 +1,12 @@
 """A session that nobody uses locks and then ends, and no word that was sent is lost."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from incidents.models import Draft
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_yet")]
@@ -129,11 +131,23 @@ def test_what_is_sent_after_a_rest_is_carried_out_and_shows_nothing(
 ):
     later(time_machine, minutes=25)
 
+    draft = uuid4()
     sent = asha_in.post(
-        reverse("accounts:still_here"), {"what": WORDS}, headers={"accept": "*/*"}
+        reverse("incidents:draft", args=[draft]),
+        {"what_happened": WORDS, "page": str(uuid4()), "do-save": "1"},
     )
 
-    assert sent.status_code == 204
+    assert sent.status_code == 302
+    assert asha_in.get(ACCOUNT).url.startswith(LOCKED)
+    assert Draft.objects.get(pk=draft).story == WORDS
+
+
+def test_a_page_that_rested_too_long_is_told_that_it_is_locked(asha_in, time_machine):
+    later(time_machine, minutes=25)
+
+    first = asha_in.post(reverse("accounts:still_here"), headers={"accept": "*/*"})
+
+    assert first.status_code == 423
     assert asha_in.get(ACCOUNT).url.startswith(LOCKED)
 
 

@@ -73,6 +73,34 @@ def test_l2_what_was_typed_is_back_after_the_tab_was_killed(visit, asha):
     assert len(again.locator(STORY).input_value()) >= 198
 
 
+def test_l2_words_typed_while_a_save_is_under_way_are_kept_on_leaving(visit, asha):
+    page = open_draft(visit, asha)
+    waiting = []
+
+    def hold_the_first(route):
+        if route.request.method == "POST" and not waiting:
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/log/*-*/", hold_the_first)
+    page.locator(STORY).press_sequentially("Before. ")
+    state_line(page, "Saving…")
+    page.locator(STORY).press_sequentially("After.")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+
+    # The first is still under way, and another browser has all of it.
+    again = visit(asha, TODAY)
+    again.get_by_role("link", name="Carry on with your draft").click()
+    assert again.locator(STORY).input_value() == "Before. After."
+    with page.expect_response(lambda answer: answer.status == 409):
+        waiting[0].continue_()
+    page.wait_for_timeout(100)
+    assert page.locator("[data-saved-words]").text_content().startswith(SAVED)
+    assert Draft.objects.get().story == "Before. After."
+
+
 def test_l3_words_typed_without_a_connection_arrive_when_it_is_back(visit, asha):
     page = open_draft(visit, asha)
     page.context.set_offline(True)

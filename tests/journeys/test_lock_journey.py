@@ -203,6 +203,22 @@ def test_s6_a_page_without_words_is_left_for_the_lock(visit, asha):
     page.wait_for_url(f"**{TODAY}?a=1")
 
 
+def test_s6_the_first_touch_after_a_sleep_locks_and_is_no_use(visit, asha):
+    page = visit(asha, f"{TODAY}?a=1")
+
+    page.evaluate(
+        """(rest) => {
+            const morning = Date.now() + rest;
+            Date.now = () => morning;
+            document.dispatchEvent(new PointerEvent("pointermove"));
+        }""",
+        REST * 1000,
+    )
+
+    page.wait_for_url("**/locked/?next=*")
+    assert page.title() == "Timetable"
+
+
 def test_s6_what_is_used_in_one_tab_keeps_another_open(visit, asha):
     page = resting(visit, asha, TODAY)
     other = page.context.new_page()

@@ -95,6 +95,18 @@ def test_r3_keys_do_nothing_outside_the_queue_or_when_off(visit, karen, queue):
     assert not Skip.objects.exists()
 
 
+def test_r3_keys_do_nothing_while_the_page_is_covered(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    page.get_by_role("button", name="Hide").click()
+    page.locator(".cover").click(position={"x": 5, "y": 300})
+    page.evaluate("document.activeElement.blur()")
+
+    assert press_all(page)
+    page.keyboard.press("Control+Enter")
+    assert page.title() == "Timetable"
+    assert not Skip.objects.exists()
+
+
 def test_r3_with_alt_the_plain_key_does_nothing(visit, karen, queue):
     keys.choose_keys(keys=QueueKeys.ALT, by=karen)
     page = visit(karen, review(), size=DESK)
