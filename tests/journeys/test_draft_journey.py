@@ -302,8 +302,13 @@ def test_leaving_the_page_saves_the_last_words(visit, asha):
 
     page.get_by_role("link", name="Today").first.click()
     page.wait_for_url("**/today/")
-    page.reload()
-    page.get_by_role("link", name="Carry on with your draft, 4 words").click()
+    # The last words go out while the next page is asked for, and may arrive after it.
+    begun = page.get_by_role("link", name="Carry on with your draft, 4 words")
+    for _ in range(20):
+        page.reload()
+        if begun.is_visible():
+            break
+    begun.click()
 
     assert page.locator(STORY).input_value() == "Just before I left."
 
