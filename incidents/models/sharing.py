@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Post, User
 from incidents.models.incident import Incident
 
 
@@ -19,13 +19,18 @@ class ShareQuerySet(models.QuerySet["Share"]):
     def visible_to(self, user: User) -> Self:
         """Return what is shared with this person today and they may still read.
 
-        A share ends by itself. It gives nothing to somebody who is named in the
-        record, or cares for a pupil who is.
+        A share ends by itself, and with the last post at the school of the record. It
+        gives nothing to somebody who is named in the record, or cares for a pupil who
+        is.
         """
+        today = timezone.localdate()
         not_about = Incident.objects.filter(pk=OuterRef("incident")).not_about(user)
+        posts_there = Post.objects.filter(
+            user=user, site__school=OuterRef("incident__site__school")
+        ).current(today)
         return (
-            self.current(timezone.localdate())
-            .filter(Exists(not_about), user=user)
+            self.current(today)
+            .filter(Exists(not_about), Exists(posts_there), user=user)
             .select_related("incident__site", "incident__author", "given_by")
         )
 

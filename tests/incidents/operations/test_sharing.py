@@ -197,6 +197,18 @@ def test_it_ends_with_the_post(olive, karen, send):
     Post.objects.filter(user=olive).update(to_day=TODAY - timedelta(days=1))
 
     assert not olive.has_ability("log_incident")
+    assert shared_with(olive) == set()
+
+
+def test_it_does_not_follow_somebody_to_another_school(olive, karen, west, south, send):
+    share(send(), olive, karen)
+
+    Post.objects.filter(user=olive).update(site=south)
+    elsewhere_in_the_school = shared_with(olive)
+    Post.objects.filter(user=olive).update(site=west)
+
+    assert len(elsewhere_in_the_school) == 1
+    assert shared_with(olive) == set()
 
 
 def test_whoever_turns_out_to_be_a_parent_reads_it_no_more(olive, karen, jayden, send):
