@@ -15,6 +15,7 @@ from incidents.models import Addendum, Incident
 from incidents.models.paging import PAGE_SIZE
 from incidents.operations import following_up, reviewing
 from incidents.terms import AddendumKind, NoActionReason, Restriction
+from tests.decisions import escalate
 from tests.masking import without_token
 from tests.people import signed_in
 from tests.watching import assert_does_not_grow
@@ -108,6 +109,21 @@ def test_the_status_is_the_word_of_the_decision_and_who_decided(asha, karen, sen
     assert "No further action." in shown
     assert "police" not in shown
     assert "Low level" not in shown
+
+
+def test_the_status_of_what_was_escalated_or_entered_in_error(asha, karen, send):
+    escalate(send(), by=karen)
+    shown = text(asha, "my_reports")
+    assert "Escalated" in shown
+    assert "K Osei." in shown
+    assert "Further action" not in shown
+
+    reviewing.void(incident=send(), reason="Sent twice", by=karen)
+
+    shown = text(asha, "my_reports")
+    assert "Entered in error." in shown
+    assert "No further action" not in shown
+    assert "Sent twice" not in shown
 
 
 def test_a_restricted_report_is_a_reference_and_a_day(asha, send):
