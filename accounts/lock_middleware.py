@@ -28,8 +28,8 @@ _OPEN_WHEN_LOCKED: Final = frozenset(
         "account_logout",
     }
 )
-_NOT_WORDS: Final = ("csrf", "password", "token", "credential", "code", "key")
 _LONG_ENOUGH: Final = 15
+_NOT_WORDS: Final = ("csrf", "password", "token", "credential", "code", "key")
 
 
 class LockMiddleware:
@@ -99,7 +99,7 @@ def _words_page(request: HttpRequest, *, status: int) -> HttpResponse | None:
         for name, texts in request.POST.lists()
         if not any(part in name.lower() for part in _NOT_WORDS)
         for text in texts
-        if len(text) >= _LONG_ENOUGH and " " in text.strip()
+        if _is_a_sentence(text)
     ]
     if not words:
         return None
@@ -109,6 +109,12 @@ def _words_page(request: HttpRequest, *, status: int) -> HttpResponse | None:
         {"words": words, "is_locked": status == 423, "back": request.path},
         status=status,
     )
+
+
+def _is_a_sentence(text: str) -> bool:
+    """Tell what somebody wrote from a choice or a place: three words, or two long."""
+    words = text.split()
+    return len(words) > 2 or (len(words) == 2 and len(text) >= _LONG_ENOUGH)
 
 
 def _name_of(request: HttpRequest) -> str:

@@ -193,6 +193,18 @@ def test_words_sent_while_locked_are_given_back(asha_in):
     assert WORDS in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "words", ["It was Room 6.", "Ring mum first", "Telephoned grandmother"]
+)
+def test_few_words_are_given_back_too(asha_in, words):
+    asha_in.post(LOCKED)
+
+    response = asha_in.post(reverse("incidents:log"), {"what_happened": words})
+
+    assert response.status_code == 423
+    assert words in response.content.decode()
+
+
 def test_a_script_is_told_in_short_that_the_page_is_locked(asha_in):
     asha_in.post(LOCKED)
 
