@@ -18,7 +18,7 @@ unexport PIP_REQUIRE_VIRTUALENV
 
 # The demo keeps to a folder of its own: nothing of a real school is ever in it.
 DEMO_DIR := var/demo
-DEMO_ENVIRONMENT := env -u EMAIL_URL -u ALLOWED_HOSTS -u SECRET_KEY_FILE \
+DEMO_ENVIRONMENT := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u ALLOWED_HOSTS -u SECRET_KEY_FILE \
 	-u TRUSTED_PROXY_COUNT DEMO=on DEBUG=off BEHIND_PROXY=off STATIC_FROM_FINDERS=on \
 	ENV_FILE=/dev/null SITE_URL=http://localhost:$(PORT) LOG_LEVEL=$${LOG_LEVEL:-WARNING} \
 	DATA_DIR="$${DATA_DIR:-$(CURDIR)/$(DEMO_DIR)}"
