@@ -3,11 +3,15 @@
 import ast
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
+from django.urls import reverse
+
+from incidents.file_checks import LARGEST_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "policy", "incidents", "esafety")
@@ -188,6 +192,54 @@ def test_what_the_services_are_given_is_there(compose):
             source = volume.split(":")[0]
             there = source in compose["volumes"] or (ROOT / source).exists()
             assert there, volume
+
+
+def test_the_services_that_touch_attached_files_share_them(compose):
+    mounted = {
+        name: service.get("volumes")
+        for name, service in compose["services"].items()
+        if service.get("image") == "daybook"
+    }
+
+    assert mounted["web"] == mounted["worker"] == mounted["migrate"]
+
+
+def test_every_setting_reaches_the_services_or_is_named_here(compose):
+    asked = variables_read((ROOT / "esafety/settings.py").read_text())
+    given = set(compose["services"]["web"]["environment"])
+    # Of a secret and the file that holds it one is enough.
+    settled = {name.removesuffix("_FILE") for name in given}
+
+    missing = {name for name in asked if name.removesuffix("_FILE") not in settled}
+
+    # What the image settles, what a development machine asks for, and defaults that
+    # a container has no use to change.
+    assert missing == {
+        "ALLOWED_HOSTS",
+        "CONN_MAX_AGE",
+        "DATA_DIR",
+        "DEBUG",
+        "DEMO",
+        "ENV_FILE",
+        "STATIC_FROM_FINDERS",
+        "STATIC_ROOT",
+    }
+
+
+@pytest.mark.parametrize("conf", ["daybook.conf", "tls.conf"])
+def test_nginx_lets_a_file_through_that_daybook_takes(conf):
+    rules = (ROOT / "deploy/nginx" / conf).read_text()
+    place, size = re.search(
+        r"location ~ (\S+files\S+) \{\s+client_max_body_size (\d+)m;", rules
+    ).groups()
+
+    assert int(size) * 1024 * 1024 > LARGEST_FILE
+    for name, argument in (
+        ("incidents:files", "ES-1"),
+        ("incidents:draft_files", uuid4()),
+    ):
+        assert re.search(place, reverse(name, args=[argument])), name
+    assert not re.search(place, reverse("incidents:log"))
 
 
 @pytest.mark.parametrize("guide", sorted((ROOT / "docs").glob("*.md")), ids=name_of)
