@@ -51,6 +51,9 @@ NEEDS_SECOND_PERSON: Final = frozenset(
 # Posts that an urgent incident alerts until a site says otherwise (rules.md section 2,
 # route I).
 URGENT_ALERT_ROLES: Final = frozenset({Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER})
+# Posts that hear of the kinds that technical staff are told about (rules.md section 2,
+# route T).
+SECURITY_ROLES: Final = frozenset({Role.TECHNICAL})
 # Whom an urgent incident that nobody has read is repeated to, one after the other
 # (screens.md 3.2).
 UNREAD_FIRST_ROLES: Final = frozenset({Role.DEPUTY_DSL})

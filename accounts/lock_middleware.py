@@ -37,7 +37,8 @@ class LockMiddleware:
 
     A page that is asked for leads to the lock or to signing in. What a form sends is
     never dropped: a session that has rested but was not locked carries it out and
-    shows nothing; any other gives the words back to whoever sent them.
+    shows nothing; any other gives the words back to whoever sent them. So does a
+    page that is not there, or not there for this person any more.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -59,7 +60,7 @@ class LockMiddleware:
                 return _closed(request) or self.get_response(request)
             return self.get_response(request)
         locking.note_use(request, now)
-        return self.get_response(request)
+        return _or_words_for_nowhere(request, self.get_response(request))
 
 
 def _closed(request: HttpRequest) -> HttpResponse | None:
@@ -93,6 +94,21 @@ def _or_words(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     return _words_page(request, status=401) or response
 
 
+def _or_words_for_nowhere(
+    request: HttpRequest, response: HttpResponseBase
+) -> HttpResponseBase:
+    """Give back what somebody sent to a page that is not there for them any more.
+
+    Another reviewer may have restricted the record meanwhile. It says no more than
+    the page for what was never there.
+    """
+    if request.method != "POST" or response.status_code != 404:
+        return response
+    if not _is_by_a_person(request):
+        return response
+    return _words_page(request, status=404) or response
+
+
 def _words_page(request: HttpRequest, *, status: int) -> HttpResponse | None:
     words = [
         text
@@ -106,7 +122,12 @@ def _words_page(request: HttpRequest, *, status: int) -> HttpResponse | None:
     return render(
         request,
         "accounts/kept_words.html",
-        {"words": words, "is_locked": status == 423, "back": request.path},
+        {
+            "words": words,
+            "is_locked": status == 423,
+            "is_gone": status == 404,
+            "back": "/" if status == 404 else request.path,
+        },
         status=status,
     )
 

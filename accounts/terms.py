@@ -192,6 +192,9 @@ class NoticeKind(Vocabulary):
     """What a notice tells its recipient. The words are made when it is sent."""
 
     URGENT_INCIDENT = "urgent_incident", "Urgent incident"
+    SAME_DAY_INCIDENT = "same_day_incident", "Incident to review today"
+    TOLD_BY_KIND = "told_by_kind", "Incident the headteacher is told of"
+    SECURITY_INCIDENT = "security_incident", "Security incident"
     REVIEW_DIGEST = "review_digest", "Review digest"
     MISSED_DAY = "missed_day", "Missed review day"
     NO_READER = "no_reader", "Incident without a reader"

@@ -13,6 +13,12 @@ def to_review(user: User) -> int:
     return Incident.objects.visible_to(user).awaiting_review().count()
 
 
+def open_security(user: User) -> int:
+    """Return how many open security incidents this person is told the facts of."""
+    facts = Incident.objects.security_facts_for(user)
+    return facts.order_by().values("pk").distinct().count()
+
+
 ITEMS: Final = (
     Item(
         "Overview",
@@ -27,6 +33,8 @@ ITEMS: Final = (
         order=5,
         ability=Ability.SEE_SECURITY,
         without=Ability.REVIEW_INCIDENT,
+        count=open_security,
+        count_words="open",
     ),
     Item("Today", "incidents:today", order=10, ability=Ability.LOG_INCIDENT),
     Item(

@@ -1,6 +1,6 @@
 """Sending an incident: from what the author says to a record in the queue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from accounts.abilities import require
 from accounts.models import Group, Pupil, School, Site, User
-from accounts.operations import notices
 from accounts.operations.records import audit
-from accounts.terms import Ability, NoticeKind, RecordKind
+from accounts.terms import Ability, RecordKind
 from incidents.models import Incident, IncidentKind, InPersonReport, Involvement
-from incidents.models.rota import on_duty
+from incidents.operations.telling import tell_of
 from incidents.operations.titles import title_for
 from incidents.refusals import FieldRefusal, UploadRefused
 from incidents.terms import Part, Restriction, Route, YesNoUnsure
@@ -68,8 +67,8 @@ def send_incident(
 
     The same `send_key` and words from the same author give back the incident already
     made, so a double tap or a repeated request makes one. A key that was used for
-    other words is refused: they would be lost. An incident of a kind that goes out
-    at once, or that the author says cannot wait, owes an urgent alert.
+    other words is refused: they would be lost. Who is told of it follows from its
+    kinds and from whether the author says that it cannot wait (`telling.tell_of`).
 
     Refuses with `NotAllowed` whoever may not log at the site, with `UploadRefused`
     any file, and with `FieldRefusal` an answer that is missing or cannot be so.
@@ -95,8 +94,7 @@ def send_incident(
         is_urgent=incident.is_urgent,
         restriction=incident.restriction,
     )
-    if incident.is_urgent:
-        _owe_urgent_alert(incident)
+    tell_of(incident, account.kinds)
     return incident
 
 
@@ -280,35 +278,3 @@ _CIRCLES = (
     (Restriction.NONE, Ability.READ_INCIDENT),
 )
 _ORDER = [restriction for restriction, _ in _CIRCLES]
-
-
-def _owe_urgent_alert(incident: Incident) -> None:
-    """Owe it to whoever is on duty and the posts that the site has alerted.
-
-    These are the DSL, the deputy and the head until a site says otherwise (rules.md
-    2, route I). Where none of them may read it, to whoever else may.
-    """
-    site, today = incident.site, timezone.localdate()
-    duty = on_duty(site, on=today)
-    posts = User.objects.holding(site.alert_roles, site=site, on=today)
-    first = [duty] if duty else []
-    alerted = _readers_of(incident, dict.fromkeys([*first, *posts]))
-    if not alerted:
-        alerted = _readers_of(
-            incident, User.objects.able_to(Ability.READ_INCIDENT, site=site, on=today)
-        )
-    notices.owe(
-        kind=NoticeKind.URGENT_INCIDENT,
-        recipients=alerted,
-        record_kind=RecordKind.INCIDENT,
-        record=incident,
-        site=incident.site,
-    )
-
-
-def _readers_of(incident: Incident, people: Iterable[User]) -> list[User]:
-    return [
-        person
-        for person in people
-        if Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
-    ]

@@ -1,6 +1,6 @@
 """The words of the notices about incidents: counts and links, nothing else."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
@@ -35,6 +35,68 @@ def urgent_incident(notice: Notice) -> Wording:
         line=f"{incident.reference} is urgent. It was sent at {at}.",
         path=reverse("incidents:review_one", args=[incident.reference]),
     )
+
+
+@words_for(NoticeKind.SAME_DAY_INCIDENT)
+def same_day_incident(notice: Notice) -> Wording:
+    """Word the notice of an incident that is for the same school day.
+
+    It is over once the incident is decided, and for somebody who may not read it.
+    """
+    which = f"for today at {notice.site.name}"
+    return _incident(notice, which, "1 incident to review today", until_decided=True)
+
+
+@words_for(NoticeKind.TOLD_BY_KIND)
+def told_by_kind(notice: Notice) -> Wording:
+    """Word the notice to the headteacher of a kind that they are told of as well.
+
+    It is over for somebody who may not read it. A decision does not end it: they are
+    told of it whatever became of it.
+    """
+    which = f"that you are told of, at {notice.site.name}"
+    return _incident(notice, which, "1 incident you are told of")
+
+
+@words_for(NoticeKind.SECURITY_INCIDENT)
+def security_incident(notice: Notice) -> Wording:
+    """Word the notice to technical staff: the facts stand on their own page.
+
+    It is over once they are told of it no more: closed, restricted, or about them.
+    """
+    facts = Incident.objects.security_facts_for(notice.recipient)
+    incident = facts.filter(pk=notice.record_id).first()
+    if incident is None:
+        return OVER
+    sent = f"{_clock(incident['received_at'])} at {notice.site.name}"
+    return Wording(
+        subject="Daybook: 1 security incident to act on",
+        body=f"A security incident was sent at {sent}. Sign in to see which. For what "
+        f"you need to know, ring the DSL on {notice.site.dsl_phone}.",
+        line=f"{incident['reference']} is a security incident, sent at {sent}.",
+        path=reverse("incidents:security"),
+    )
+
+
+def _incident(
+    notice: Notice, which: str, subject: str, *, until_decided: bool = False
+) -> Wording:
+    readable = Incident.objects.visible_to(notice.recipient)
+    incident = readable.filter(pk=notice.record_id).first()
+    if incident is None:
+        return OVER
+    sent = f"It was sent at {_clock(incident.received_at)}."
+    return Wording(
+        subject=f"Daybook: {subject}",
+        body=f"There is an incident {which}. {sent} Sign in to read it.",
+        line=f"{incident.reference} is {which}. {sent}",
+        path=reverse("incidents:review_one", args=[incident.reference]),
+        is_over=until_decided and incident.state != IncidentState.TO_REVIEW,
+    )
+
+
+def _clock(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
 
 
 @words_for(NoticeKind.URGENT_UNREAD)

@@ -20,7 +20,7 @@ from accounts.wordings import word
 from incidents.models import Action, Draft, Incident, Share
 from incidents.models.conflicts import kept_from_a_reviewer
 from incidents.models.coverage import coverage_of
-from incidents.models.follow_ups import follow_ups_for
+from incidents.models.follow_ups import follow_ups_for, ready_to_close
 from incidents.models.paging import newest_page
 from incidents.models.reports import reports_of
 from incidents.terms import IncidentState, YesNoUnsure
@@ -161,6 +161,7 @@ def _waiting(user: User, now: datetime) -> list[Waiting]:
         count = Incident.objects.visible_to(user).awaiting_review().count()
         words = "incident to review" if count == 1 else "incidents to review"
         lines.append(Waiting(count, words, reverse("incidents:review")))
+        lines += _ready(user)
     if Ability.SEE_LEADER_SUMMARY in user.duties:
         lines += _kept(user)
         count = Action.objects.visible_to(user).overdue(now).count()
@@ -178,6 +179,14 @@ def _shared(user: User) -> list[Waiting]:
     count = Share.objects.visible_to(user).count()
     words = "record shared with me" if count == 1 else "records shared with me"
     return [Waiting(count, words, reverse("incidents:shared"))] if count else []
+
+
+def _ready(user: User) -> list[Waiting]:
+    """Return the line on what has no follow-up left; none where there is nothing."""
+    count = ready_to_close(user).count()
+    words = "incident" if count == 1 else "incidents"
+    url = f"{reverse('incidents:actions')}#ready"
+    return [Waiting(count, f"{words} with no follow-up left", url)] if count else []
 
 
 def _kept(user: User) -> list[Waiting]:

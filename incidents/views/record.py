@@ -26,7 +26,7 @@ from incidents.forms.record import (
     ShowForm,
 )
 from incidents.models import Action, Incident
-from incidents.models.follow_ups import follow_ups_for
+from incidents.models.follow_ups import follow_ups_for, ready_to_close
 from incidents.models.incident import IncidentQuerySet
 from incidents.models.linked import linked_to, people_in
 from incidents.models.paging import newest_page
@@ -193,8 +193,9 @@ def looked(request: SignedInRequest, reference: str) -> HttpResponse:
 @for_those_who(Ability.LOG_INCIDENT)
 @require_safe
 def actions(request: SignedInRequest) -> HttpResponse:
-    """List follow-ups: one's own first, then what one may see, then what is done."""
+    """List follow-ups: one's own, what one may see, what has none left, what is done."""
     user = request.user
+    reviews = Ability.REVIEW_INCIDENT in user.duties
     now = timezone.now()
     seen = follow_ups_for(user, now=now)
     done = seen.filter(done__done_at__gte=now - _DONE_SHOWN_FOR)
@@ -205,8 +206,9 @@ def actions(request: SignedInRequest) -> HttpResponse:
             "mine": _with_forms(seen.open().filter(owner=user)),
             "others": _with_forms(seen.open().exclude(owner=user)[:_OTHERS_SHOWN]),
             "others_shown": _OTHERS_SHOWN,
+            "ready": ready_to_close(user)[:_OTHERS_SHOWN] if reviews else [],
             "done": done.order_by("-done__done_at")[:_OTHERS_SHOWN],
-            "sees_others": Ability.REVIEW_INCIDENT in user.duties,
+            "sees_others": reviews,
         },
     )
 

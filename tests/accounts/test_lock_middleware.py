@@ -205,6 +205,19 @@ def test_few_words_are_given_back_too(asha_in, words):
     assert words in response.content.decode()
 
 
+def test_words_sent_to_a_page_that_is_not_there_are_given_back(asha_in):
+    response = asha_in.post(
+        reverse("incidents:add_to_report", args=["ES-999"]), {"words": WORDS}
+    )
+    nothing_typed = asha_in.post(reverse("incidents:add_to_report", args=["ES-999"]))
+
+    page = response.content.decode()
+    assert response.status_code == nothing_typed.status_code == 404
+    assert WORDS in page
+    assert "Go to Today" in page
+    assert "Page not found" in nothing_typed.content.decode()
+
+
 def test_a_script_is_told_in_short_that_the_page_is_locked(asha_in):
     asha_in.post(LOCKED)
 

@@ -71,6 +71,7 @@ def test_a_sweep_goes_through_every_site(due, task, kind):
 
 @pytest.mark.parametrize("name", SWEEPS)
 def test_the_command_does_what_the_task_does(due, name):
+    Notice.objects.all().delete()
     SWEEPS[name][0]()
     by_task = owed()
     Notice.objects.all().delete()

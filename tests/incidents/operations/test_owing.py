@@ -146,7 +146,8 @@ def test_a_digest_is_owed_once_a_day_however_often_it_is_swept(
         digest(north, clock_time=clock_time)
     digest(north, on=TODAY + timedelta(days=1))
 
-    steps = Notice.objects.values_list("step", flat=True)
+    digests = Notice.objects.filter(kind=NoticeKind.REVIEW_DIGEST)
+    steps = digests.values_list("step", flat=True)
     assert sorted(steps) == ["2026-10-14", "2026-10-15"]
 
 
@@ -156,7 +157,7 @@ def test_after_a_week_down_one_digest_is_owed_and_none_for_the_days_gone(
     send()
 
     assert digest(north, on=TODAY + timedelta(days=7)) == {karen}
-    assert Notice.objects.count() == 1
+    assert Notice.objects.filter(kind=NoticeKind.REVIEW_DIGEST).count() == 1
 
 
 def test_a_leaver_gets_no_digest(karen, north, send, digest):
@@ -206,9 +207,9 @@ def test_a_missed_day_is_told_to_deputy_and_head(everyone, north, clock):
 
 @pytest.mark.parametrize(
     ("moment", "found"),
-    [("2026-10-14 23:59:59", []), ("2026-10-15 00:00:00", [TODAY])],
+    [("2026-10-15 06:59:59", []), ("2026-10-15 07:00:00", [TODAY])],
 )
-def test_a_day_is_missed_once_it_has_ended(ruth, north, clock, moment, found):
+def test_a_missed_day_is_told_the_next_morning(ruth, north, clock, moment, found):
     begin(north, TODAY)
     clock.move_to(at(*moment.split()))
 
@@ -217,7 +218,7 @@ def test_a_day_is_missed_once_it_has_ended(ruth, north, clock, moment, found):
 
 def test_a_signed_day_is_not_missed_even_signed_late(karen, ruth, north, clock):
     begin(north, TODAY)
-    clock.move_to(at(TODAY + timedelta(days=1), "00:00"))
+    clock.move_to(at(TODAY + timedelta(days=1), "07:00"))
     sign_day(site=north, day=TODAY, nothing_untold=True, by=karen)
 
     assert missed(north) == []

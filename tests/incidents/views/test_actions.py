@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.models import Action, ActionDone
-from incidents.operations import following_up
+from incidents.operations import following_up, reviewing
+from tests.decisions import escalate
 from tests.incidents.views.happenings import soon
 from tests.incidents.views.pages import page, post, text
 from tests.people import signed_in
@@ -53,6 +54,24 @@ def test_staff_see_no_follow_ups_of_others(asha, karen, send):
     )
 
     assert "No follow-ups waiting" in text(asha, "actions")
+
+
+def test_what_has_no_follow_up_left_is_listed_until_it_is_closed(
+    karen, asha, sam, followed_up, send
+):
+    escalated = send()
+    escalate(escalated, by=karen)
+
+    assert list(page(karen, "actions").context["ready"]) == [escalated]
+    post(asha, "mark_done", Action.objects.get().pk)
+    shown = page(karen, "actions")
+    assert set(shown.context["ready"]) == {followed_up, escalated}
+    assert list(page(sam, "actions").context["ready"]) == list(shown.context["ready"])
+    assert not page(asha, "actions").context["ready"]
+    assert "Nothing left to do" in shown.content.decode()
+    reviewing.close(incident=escalated, reason="Settled", by=karen)
+    reviewing.close(incident=followed_up, reason="Settled", by=karen)
+    assert not page(karen, "actions").context["ready"]
 
 
 def test_a_follow_up_of_another_site_is_not_listed(sam, dean, karen, south, send):

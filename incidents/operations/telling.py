@@ -1,0 +1,103 @@
+"""Who is told of an incident as it comes in (rules.md section 2, routes)."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils import timezone
+
+from accounts.abilities import DIGEST_CIRCLES, SECURITY_ROLES, UNREAD_THEN_ROLES
+from accounts.models import User
+from accounts.operations import notices
+from accounts.terms import Ability, NoticeKind, RecordKind
+from incidents.models import Incident, IncidentKind
+from incidents.models.rota import on_duty
+from incidents.terms import Route
+
+
+def tell_of(incident: Incident, kinds: Sequence[IncidentKind]) -> None:
+    """Owe what the kinds of a new incident ask for, in the caller's transaction.
+
+    An urgent one alerts the posts that the site has alerted. One that is for the same
+    school day is told to whoever reviews it, within the site's quiet hours; one for
+    the daily review waits for the digest. The headteacher and technical staff hear
+    of the kinds that say so. Nobody is told of what they may not read; technical
+    staff read the bare facts (`security_facts_for`).
+    """
+    told: list[User] = []
+    if incident.is_urgent:
+        told = _alerted(incident)
+        _owe(NoticeKind.URGENT_INCIDENT, told, incident)
+    elif any(kind.route == Route.SAME_DAY for kind in kinds):
+        told = _asked_today(incident)
+        _owe(NoticeKind.SAME_DAY_INCIDENT, told, incident)
+    if any(kind.tells_head for kind in kinds):
+        heads = _readers_of(incident, _holding(incident, UNREAD_THEN_ROLES))
+        _owe(
+            NoticeKind.TOLD_BY_KIND,
+            [head for head in heads if head not in told],
+            incident,
+        )
+    if any(kind.tells_technical for kind in kinds):
+        people = [
+            person
+            for person in _holding(incident, SECURITY_ROLES)
+            if Incident.objects.security_facts_for(person)
+            .filter(pk=incident.pk)
+            .exists()
+        ]
+        _owe(NoticeKind.SECURITY_INCIDENT, people, incident)
+
+
+def _owe(kind: NoticeKind, people: Iterable[User], incident: Incident) -> None:
+    notices.owe(
+        kind=kind,
+        recipients=people,
+        record_kind=RecordKind.INCIDENT,
+        record=incident,
+        site=incident.site,
+    )
+
+
+def _alerted(incident: Incident) -> list[User]:
+    """Return whoever is on duty and the posts that the site has alerted.
+
+    These are the DSL, the deputy and the head until a site says otherwise (rules.md
+    2, route I). Where none of them may read it, it is whoever else may.
+    """
+    people = [*_on_duty(incident), *_holding(incident, incident.site.alert_roles)]
+    alerted = _readers_of(incident, dict.fromkeys(people))
+    return alerted or _readers_of(incident, _anybody(incident))
+
+
+def _asked_today(incident: Incident) -> list[User]:
+    """Return whoever is on duty and the DSL, or the next in line who may read it."""
+    circles = [_holding(incident, roles) for roles in DIGEST_CIRCLES]
+    circles[0] = list(dict.fromkeys([*_on_duty(incident), *circles[0]]))
+    for people in circles:
+        readers = _readers_of(incident, people)
+        if readers:
+            return readers
+    return _readers_of(incident, _anybody(incident))
+
+
+def _on_duty(incident: Incident) -> list[User]:
+    duty = on_duty(incident.site, on=timezone.localdate())
+    return [duty] if duty else []
+
+
+def _holding(incident: Incident, roles: Iterable[str]) -> list[User]:
+    today = timezone.localdate()
+    return list(User.objects.holding(roles, site=incident.site, on=today))
+
+
+def _anybody(incident: Incident) -> Iterable[User]:
+    return User.objects.able_to(
+        Ability.READ_INCIDENT, site=incident.site, on=timezone.localdate()
+    )
+
+
+def _readers_of(incident: Incident, people: Iterable[User]) -> list[User]:
+    return [
+        person
+        for person in people
+        if Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
+    ]
