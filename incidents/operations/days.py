@@ -181,22 +181,19 @@ def _asked_to_review(left: IncidentQuerySet, *, site: Site, today: date) -> list
 def owe_missed_days(*, site: Site, now: datetime, by: Actor = JOB) -> Sequence[date]:
     """Owe the deputy and the head a notice of each unsigned school day; return them.
 
-    A day is missed once it has ended, and told of from seven the next morning. Days further back than a fortnight, and days
-    before the site began to sign its reviews, are left alone.
+    A day is missed once it has ended, and told of from seven the next morning. Days
+    further back than a fortnight, and days before the site began to sign its reviews,
+    are left alone.
     """
     today = local_day(now)
     is_morning = now >= local_moment(today, _MISSED_TOLD_AT)
     last = today - timedelta(days=1 if is_morning else 2)
     first = max(today - _MISSED_WITHIN, site.review_begins_on)
     signed = set(
-        ReviewDay.objects.of(site, first=first, last=last).values_list(
-            "day", flat=True
-        )
+        ReviewDay.objects.of(site, first=first, last=last).values_list("day", flat=True)
     )
     missed = [
-        day
-        for day in site.calendar.school_days(first, last)
-        if day not in signed
+        day for day in site.calendar.school_days(first, last) if day not in signed
     ]
     recipients = list(User.objects.holding(MISSED_DAY_ROLES, site=site, on=today))
     for day in missed:
