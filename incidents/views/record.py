@@ -193,7 +193,7 @@ def looked(request: SignedInRequest, reference: str) -> HttpResponse:
 @for_those_who(Ability.LOG_INCIDENT)
 @require_safe
 def actions(request: SignedInRequest) -> HttpResponse:
-    """List follow-ups: one's own, what one may see, what has none left, what is done."""
+    """List follow-ups: one's own, others', what has none left, and what is done."""
     user = request.user
     reviews = Ability.REVIEW_INCIDENT in user.duties
     now = timezone.now()
