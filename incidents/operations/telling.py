@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.abilities import DIGEST_CIRCLES, SECURITY_ROLES, UNREAD_THEN_ROLES
 from accounts.models import User
 from accounts.operations import notices
-from accounts.terms import Ability, NoticeKind, RecordKind
+from accounts.terms import Ability, NoticeKind, RecordKind, Role
 from incidents.models import Incident, IncidentKind
 from incidents.models.rota import on_duty
 from incidents.terms import Route
@@ -84,7 +84,7 @@ def _on_duty(incident: Incident) -> list[User]:
     return [duty] if duty else []
 
 
-def _holding(incident: Incident, roles: Iterable[str]) -> list[User]:
+def _holding(incident: Incident, roles: Iterable[Role]) -> list[User]:
     today = timezone.localdate()
     return list(User.objects.holding(roles, site=incident.site, on=today))
 
