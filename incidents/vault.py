@@ -2,7 +2,8 @@
 
 AES-256-GCM with a nonce for each file; the id of the row is authenticated with it,
 so a file that is moved into another's place, cut or changed does not open. The keys
-come from the environment (threats.md 29) and are not in the database or a backup.
+are never in the database (threats.md 29). A key that ATTACHMENT_KEY gives is not in a
+backup either; one that was made in DATA_DIR, because none was given, is.
 """
 
 import base64
