@@ -343,16 +343,24 @@ def _add_site(school: School, new: NewSite, *, by: Actor) -> None:
 
 
 def keep(
-    row: models.Model, constraint_words: str = "", *, exclude: Collection[str] = ()
+    row: models.Model,
+    constraint_words: str = "",
+    *,
+    exclude: Collection[str] = (),
+    changed: Collection[str] | None = None,
 ) -> None:
-    """Save the row, or refuse with `NotFilledIn`, saying what does not fit."""
+    """Save the row, or refuse with `NotFilledIn`, saying what does not fit.
+
+    `changed` names the fields to save of a row that others change meanwhile, such as
+    the numbers that a school gives out: the rest stays as they left it.
+    """
     try:
         row.full_clean(exclude=exclude)
     except ValidationError as reason:
         is_whole_row = list(reason.message_dict) == [NON_FIELD_ERRORS]
         words = constraint_words if is_whole_row else ""
         raise NotFilledIn(words or _in_words(reason)) from reason
-    row.save()
+    row.save(update_fields=changed)
 
 
 def _in_words(reason: ValidationError) -> str:
