@@ -5,12 +5,13 @@ from typing import Final, Protocol
 from accounts.refusals import NotAllowed
 from accounts.terms import Ability, ImportKind, Role
 
-_LOGS: Final = frozenset({Ability.LOG_INCIDENT})
+_LOGS: Final = frozenset({Ability.LOG_INCIDENT, Ability.REPORT_BREACH})
 _REVIEWS: Final = _LOGS | {
     Ability.REVIEW_INCIDENT,
     Ability.READ_INCIDENT,
     Ability.SEE_REVIEW_DAYS,
     Ability.SEE_SECURITY,
+    Ability.HANDLE_BREACH,
 }
 
 ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
@@ -28,7 +29,7 @@ ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
         Ability.SEE_LEADER_SUMMARY,
         Ability.CONFIRM_POST,
     },
-    Role.DATA_PROTECTION_LEAD: _LOGS,
+    Role.DATA_PROTECTION_LEAD: _LOGS | {Ability.HANDLE_BREACH},
     Role.OFFICE: _LOGS,
     Role.COMMITTEE: frozenset({Ability.SEE_REVIEW_DAYS}),
     Role.ADMINISTRATOR: frozenset(
@@ -39,7 +40,12 @@ ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
 # Abilities whose holder reads about children and so must sign in with a second
 # factor (rules.md 1.3 row 43: MFA for accounts with access to personal data).
 NEEDS_SECOND_FACTOR: Final = frozenset(
-    {Ability.READ_INCIDENT, Ability.SEE_SECURITY, Ability.MANAGE_SETTINGS}
+    {
+        Ability.READ_INCIDENT,
+        Ability.SEE_SECURITY,
+        Ability.HANDLE_BREACH,
+        Ability.MANAGE_SETTINGS,
+    }
 )
 
 # Posts that one person alone cannot give: they open restricted records or settings
@@ -64,6 +70,14 @@ DIGEST_ROLES: Final = frozenset({Role.DSL})
 DIGEST_CIRCLES: Final = (DIGEST_ROLES, UNREAD_FIRST_ROLES, UNREAD_THEN_ROLES)
 # Posts that hear of a school day nobody signed (rules.md 6.2 row 8).
 MISSED_DAY_ROLES: Final = frozenset({Role.DEPUTY_DSL, Role.HEADTEACHER})
+# Who is told of a possible data breach, and of its clocks, from first to last: whoever
+# leads it and the data protection lead and the DSL, then the deputy, then the
+# headteacher (rules.md 6.2 rows 1 and 2, 1.4 row 58).
+BREACH_CIRCLES: Final = (
+    frozenset({Role.DATA_PROTECTION_LEAD, Role.DSL}),
+    frozenset({Role.DEPUTY_DSL}),
+    frozenset({Role.HEADTEACHER}),
+)
 # Who brings a file in. An administrator never reads a narrative, so past incidents
 # are for those who read all of them (threats.md, rules.md 13.3).
 IMPORT_ABILITIES: Final[dict[ImportKind, Ability]] = {

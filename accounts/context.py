@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import locking, navigation
 from accounts.abilities import DIGEST_ROLES
 from accounts.models import School, Site, User
+from accounts.strips import strips_for
 from accounts.terms import Colours, TextSize
 
 
@@ -36,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "whom_to_ask": lambda: _dsl_of(site),
             "rest": locking.rest_of(request),
             "display": display_of(user),
+            "strips": strips_for(user, timezone.now()),
         }
     return context | {"frame_school": School.objects.first(), "navigation": []}
 

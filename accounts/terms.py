@@ -50,6 +50,8 @@ class Ability(StrEnum):
     SEE_JOBS = "see_jobs"
     MANAGE_SETTINGS = "manage_settings"
     CONFIRM_POST = "confirm_post"
+    REPORT_BREACH = "report_breach"
+    HANDLE_BREACH = "handle_breach"
     # Held by no post: only by a command on the server.
     RUN_SERVER = "run_server"
 
@@ -59,6 +61,11 @@ class Ability(StrEnum):
 DIGEST_AT: Final = time(15, 30)
 
 
+# The regulator of data protection, as in "Tell the ICO", until a school says otherwise:
+# it is to be the Information Commission (SI 2026/386; rules.md 1.4 row 60).
+REGULATOR_NAME: Final = "ICO"
+REGULATOR_URL: Final = "https://ico.org.uk/for-organisations/report-a-breach/"
+REGULATOR_PHONE: Final = "0303 123 1113"
 # After how many minutes an urgent alert that nobody has read goes to the next in line,
 # until a site says otherwise: the deputy, then the headteacher (screens.md 3.2).
 UNREAD_FIRST_AFTER: Final = 15
@@ -131,6 +138,7 @@ class RecordKind(Vocabulary):
     IMPORT_RUN = "import_run", "Import"
     DRAFT = "draft", "Draft"
     INVITATION = "invitation", "Invitation"
+    BREACH = "breach", "Data breach"
 
 
 class AccessKind(Vocabulary):
@@ -207,6 +215,8 @@ class NoticeKind(Vocabulary):
     PASSWORD_LINK = "password_link", "Link to set a password"
     NEW_DEVICE = "new_device", "Sign-in from a new device"
     ALERTS_CHANGED = "alerts_changed", "Who is alerted has changed"
+    BREACH_REPORTED = "breach_reported", "Possible data breach"
+    BREACH_ALARM = "breach_alarm", "Deadline of a data breach"
     INVITATION = "invitation", "Invitation to choose a password"
     ACCOUNT_CONNECTED = "account_connected", "Account connected"
 

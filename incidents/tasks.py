@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from accounts.models import Site
 from accounts.operations.sweeping import each_row
-from incidents.operations import attaching, days, drafts, escalating
+from incidents.models import DataBreach
+from incidents.operations import (
+    attaching,
+    breach_alarms,
+    days,
+    drafts,
+    escalating,
+    telling,
+)
 
 
 @shared_task(name="incidents.tasks.owe_review_digests")
@@ -49,8 +57,23 @@ def _settle_drafts(site: Site, now: datetime) -> None:
     drafts.forget_untouched(site=site, now=now)
 
 
+def _owe_alerts(site: Site, now: datetime) -> None:
+    escalating.owe_unread(site=site, now=now)
+    telling.owe_same_day(site=site, now=now)
+
+
 @shared_task(name="incidents.tasks.owe_unread_alerts")
 def owe_unread_alerts() -> None:
-    """Owe the repeat of every urgent alert that nobody has read in time."""
+    """Owe the notices of what is for today, and the repeats of unread urgent alerts."""
     now = timezone.now()
-    each_row(Site.objects.all(), lambda site: escalating.owe_unread(site=site, now=now))
+    each_row(Site.objects.all(), lambda site: _owe_alerts(site, now))
+
+
+@shared_task(name="incidents.tasks.owe_breach_alarms")
+def owe_breach_alarms() -> None:
+    """Owe every step of a data breach's clocks that has fallen due."""
+    now = timezone.now()
+    each_row(
+        Site.objects.filter(pk__in=DataBreach.objects.open().values("site")),
+        lambda site: breach_alarms.owe_alarms(site=site, now=now),
+    )

@@ -3,6 +3,9 @@
 from django.urls import path
 
 from incidents.views import (
+    breach_register,
+    breach_steps,
+    breaches,
     corrections,
     drafts,
     files,
@@ -83,6 +86,19 @@ urlpatterns = [
         "settings/school/<int:pk>/kinds/<word:code>/switch/",
         kinds.switch_kind,
         name="switch_kind",
+    ),
+    path("breaches/", breaches.breaches, name="breaches"),
+    path("breaches/report/", breaches.report, name="report_breach"),
+    path("breaches/sent/<word:reference>/", breaches.sent, name="breach_sent"),
+    path("breaches/register/", breach_register.register, name="breach_register"),
+    path("breaches/register/export/", breach_register.export, name="breach_export"),
+    path("breaches/tasks/<int:pk>/done/", breach_steps.task_done, name="breach_task"),
+    path("breaches/<word:reference>/", breach_steps.breach, name="breach"),
+    path("breaches/<word:reference>/log/", breach_steps.breach_log, name="breach_log"),
+    path("breaches/<word:reference>/take-up/", breaches.take_up, name="take_up_breach"),
+    path("breaches/<word:reference>/aware/", breaches.awareness, name="breach_aware"),
+    path(
+        "breaches/<word:reference>/<word:slug>/", breach_steps.step, name="breach_step"
     ),
     path("security/", home.security, name="security"),
     path("committee/", home.committee, name="committee"),

@@ -40,6 +40,8 @@ WITHOUT_LIST = frozenset(
         "incidents:my_report",
         "incidents:add_to_report",
         "incidents:committee",
+        "incidents:report_breach",
+        "incidents:breach_sent",
         # Six files at the most (file_checks.MOST_FILES).
         "incidents:draft_files",
         "incidents:files",

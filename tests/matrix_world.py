@@ -14,8 +14,16 @@ from django.utils import timezone
 from accounts.models import Notice
 from accounts.operations import importing
 from accounts.terms import ImportKind, NoticeKind, RecordKind
+from incidents.breach_terms import TaskKind
 from incidents.models import ReviewDuty, Share
-from incidents.operations import attaching, drafts, following_up, reviewing
+from incidents.operations import (
+    attaching,
+    breach_steps,
+    breaches,
+    drafts,
+    following_up,
+    reviewing,
+)
 from incidents.terms import NoActionReason, UploadRule
 from tests.answer import Answer
 from tests.factories import CLOSES
@@ -101,6 +109,7 @@ def rows(people, send, jayden, callum, ella, north, south, west):
             f"{place}_file": file.pk,
             f"{place}_decision": decision.pk,
             f"{place}_action": action.pk,
+            **_a_breach(incident, reviewers[place], place),
             place: incident.site.pk,
         }
     shared = Share.objects.create(
@@ -111,6 +120,29 @@ def rows(people, send, jayden, callum, ella, north, south, west):
         given_by=people.karen,
     )
     return arguments | {"north_share": (incidents["north"].reference, shared.pk)}
+
+
+def _a_breach(incident, lead, place):
+    """Report a breach at the site of an incident and give somebody a task of it."""
+    breach = breaches.report_breach(
+        report=breaches.BreachReport("The list went astray.", timezone.now()),
+        site=incident.site,
+        send_key=uuid4(),
+        by=incident.author,
+    )
+    task = breach_steps.give_task(
+        breach=breach,
+        kind=TaskKind.REMEDY,
+        what="Check the address book",
+        owner=lead,
+        due_on=timezone.localdate(),
+        by=lead,
+    )
+    return {
+        f"{place}_breach": breach.reference,
+        f"{place}_breach_step": (breach.reference, "contain"),
+        f"{place}_breach_task": task.pk,
+    }
 
 
 def _an_import(ada, north):

@@ -8,8 +8,8 @@ has ended on each of these pages too, once: that signs her out.
 from tests.answer import EVERYBODY, Answer
 
 # Their posts ask for a second factor.
-WITH_APP = "jo sam ruth karen dana wes ada"
-WITHOUT_APP = "asha dean priya olive colin maria"
+WITH_APP = "jo sam ruth karen dana priya wes ada"
+WITHOUT_APP = "asha dean olive colin maria"
 _ALL = f"{EVERYBODY} nobody"
 _CONFIRM = "/account/confirm/"
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.template import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse, reverse_lazy
 
@@ -70,6 +71,14 @@ SHARES = [
     pytest.param(ANSWERS[start : start + 20], id=f"{ANSWERS[start]} and on")
     for start in range(0, len(ANSWERS), 20)
 ]
+
+
+@pytest.fixture(autouse=True)
+def _plain_templates(monkeypatch):
+    """Draw pages as outside tests: nobody asks these for what they were made of."""
+    monkeypatch.setattr(
+        Template, "_render", lambda self, context: self.nodelist.render(context)
+    )
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class TimeField(forms.CharField):
 
 
 class SchoolForm(DaybookForm):
-    """What the school is called."""
+    """What the school is called, and whom it tells of a data breach."""
 
     name = text_field("Name of the school", 120, "Enter the name of the school")
     short_name = text_field(
@@ -95,12 +95,26 @@ class SchoolForm(DaybookForm):
         "Phone of the chair of the management committee",
         "Rung when a concern is about the headteacher.",
     )
+    regulator_name = text_field(
+        "Name of the data protection regulator",
+        60,
+        "Enter the name of the regulator",
+        "As in: Tell the ICO.",
+    )
+    regulator_url = forms.URLField(
+        label="Where a data breach is reported to them",
+        assume_scheme="https",
+        max_length=200,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        error_messages={
+            "required": "Enter the address of their page",
+            "invalid": "Enter an address that begins with https://",
+        },
+    )
+    regulator_phone = phone_field("Phone of the regulator")
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            name: getattr(school, name)
-            for name in ("name", "short_name", "chair_phone")
-        }
+        kwargs["initial"] = {name: getattr(school, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
 
 

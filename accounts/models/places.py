@@ -14,6 +14,9 @@ from accounts.abilities import URGENT_ALERT_ROLES, alertable_roles, roles_with
 from accounts.deadlines import DaySpan, Hours, SchoolCalendar
 from accounts.terms import (
     DIGEST_AT,
+    REGULATOR_NAME,
+    REGULATOR_PHONE,
+    REGULATOR_URL,
     UNREAD_AT_LEAST,
     UNREAD_FIRST_AFTER,
     UNREAD_FIRST_AT_MOST,
@@ -38,6 +41,14 @@ class School(models.Model):
     )
     reference_prefix = models.CharField(max_length=6, unique=True, default="ES")
     last_reference = models.PositiveIntegerField(default=0)
+    last_breach = models.PositiveIntegerField(default=0)
+    regulator_name = models.CharField(
+        max_length=60,
+        default=REGULATOR_NAME,
+        help_text="Who is told of a data breach. It is being renamed: a setting.",
+    )
+    regulator_url = models.URLField(default=REGULATOR_URL)
+    regulator_phone = models.CharField(max_length=30, default=REGULATOR_PHONE)
     chair_phone = models.CharField(
         max_length=30,
         help_text="The chair of the management committee, rung about the headteacher.",
@@ -112,6 +123,9 @@ class Site(models.Model):
     unread_then_after = models.PositiveSmallIntegerField(
         default=UNREAD_THEN_AFTER,
         help_text="Minutes until it goes to the headteacher.",
+    )
+    open_breaches = models.PositiveSmallIntegerField(
+        default=0, help_text="How many data breaches are open here, for every page."
     )
     review_begins_on = models.DateField(
         default=timezone.localdate,

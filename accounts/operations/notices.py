@@ -26,6 +26,8 @@ NEVER_QUIET: Final = frozenset(
     {
         NoticeKind.URGENT_INCIDENT,
         NoticeKind.URGENT_UNREAD,
+        NoticeKind.BREACH_REPORTED,
+        NoticeKind.BREACH_ALARM,
         NoticeKind.PASSWORD_LINK,
         NoticeKind.NEW_DEVICE,
         NoticeKind.ACCOUNT_CONNECTED,

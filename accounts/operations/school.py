@@ -23,9 +23,17 @@ def require_school(by: Actor, school: School) -> None:
 
 @transaction.atomic
 def change_school(
-    *, school: School, name: str, short_name: str, chair_phone: str, by: Actor
+    *,
+    school: School,
+    name: str,
+    short_name: str,
+    chair_phone: str,
+    regulator_name: str,
+    regulator_url: str,
+    regulator_phone: str,
+    by: Actor,
 ) -> None:
-    """Change what the school is called and the phone of its chair.
+    """Change what the school is called, its chair's phone and who its regulator is.
 
     The letters of its references never change: they are on paper by now. Refuses
     with `NotFilledIn` when something does not fit.
@@ -34,7 +42,21 @@ def change_school(
     school.name = name
     school.short_name = short_name
     school.chair_phone = chair_phone
-    keep(school)
+    school.regulator_name = regulator_name
+    school.regulator_url = regulator_url
+    school.regulator_phone = regulator_phone
+    # Never the numbers that it gives out: an incident may have taken one meanwhile.
+    keep(
+        school,
+        changed=[
+            "name",
+            "short_name",
+            "chair_phone",
+            "regulator_name",
+            "regulator_url",
+            "regulator_phone",
+        ],
+    )
     audit(
         "change_school", record_kind=RecordKind.SCHOOL, record=school, site=None, by=by
     )
@@ -66,7 +88,17 @@ def change_site(
     site.deputy_phone = deputy_phone
     site.holiday_phone = holiday_phone
     site.accountable_person = accountable_person
-    keep(site)
+    keep(
+        site,
+        changed=[
+            "name",
+            "office_phone",
+            "dsl_phone",
+            "deputy_phone",
+            "holiday_phone",
+            "accountable_person",
+        ],
+    )
     audit("change_site", record_kind=RecordKind.SITE, record=site, site=site, by=by)
 
 

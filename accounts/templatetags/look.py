@@ -36,6 +36,7 @@ STATUSES: Final = {
     "late": Look("Late", "red", "bang"),
     "due_soon": Look("Due soon", "amber", "bang"),
     "not_met": Look("Not met", "red", "cross"),
+    "in_progress": Look("In progress", "blue", "half"),
     "not_started": Look("Not started", "grey"),
     "cannot_start": Look("Cannot start yet", "faint"),
     "draft": Look("Draft", "draft"),

@@ -1,6 +1,17 @@
 """Tables of what happened and what was decided."""
 
 from incidents.models.attachments import Attachment, AttachmentLock, DraftFile
+from incidents.models.breach import BreachAwareness, DataBreach
+from incidents.models.breach_rows import (
+    BreachAlarm,
+    BreachAssessment,
+    BreachDecision,
+    BreachEntry,
+    BreachFacts,
+    BreachMessage,
+    BreachTask,
+    BreachTaskDone,
+)
 from incidents.models.draft import Draft
 from incidents.models.in_person import InPersonReport
 from incidents.models.incident import Incident, IncidentReader
@@ -26,6 +37,16 @@ __all__ = [
     "Addendum",
     "Attachment",
     "AttachmentLock",
+    "BreachAlarm",
+    "BreachAssessment",
+    "BreachAwareness",
+    "BreachDecision",
+    "BreachEntry",
+    "BreachFacts",
+    "BreachMessage",
+    "BreachTask",
+    "BreachTaskDone",
+    "DataBreach",
     "Decision",
     "Draft",
     "DraftFile",

@@ -14,6 +14,7 @@ from accounts.models import Group, Pupil, School, Site, User
 from accounts.operations.records import audit
 from accounts.terms import Ability, RecordKind
 from incidents.models import Incident, IncidentKind, InPersonReport, Involvement
+from incidents.operations.breaches import open_for_kinds
 from incidents.operations.telling import tell_of
 from incidents.operations.titles import title_for
 from incidents.refusals import FieldRefusal, UploadRefused
@@ -68,7 +69,8 @@ def send_incident(
     The same `send_key` and words from the same author give back the incident already
     made, so a double tap or a repeated request makes one. A key that was used for
     other words is refused: they would be lost. Who is told of it follows from its
-    kinds and from whether the author says that it cannot wait (`telling.tell_of`).
+    kinds and from whether the author says that it cannot wait (`telling.tell_of`); a
+    kind that may be a data breach opens a possible one.
 
     Refuses with `NotAllowed` whoever may not log at the site, with `UploadRefused`
     any file, and with `FieldRefusal` an answer that is missing or cannot be so.
@@ -95,6 +97,7 @@ def send_incident(
         restriction=incident.restriction,
     )
     tell_of(incident, account.kinds)
+    open_for_kinds(incident, account.kinds, by=by)
     return incident
 
 

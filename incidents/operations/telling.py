@@ -1,24 +1,35 @@
 """Who is told of an incident as it comes in (rules.md section 2, routes)."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils import timezone
 
-from accounts.abilities import DIGEST_CIRCLES, SECURITY_ROLES, UNREAD_THEN_ROLES
-from accounts.models import User
+from accounts.abilities import (
+    DIGEST_CIRCLES,
+    JOB,
+    SECURITY_ROLES,
+    UNREAD_THEN_ROLES,
+    Actor,
+)
+from accounts.models import Notice, Site, User
 from accounts.operations import notices
 from accounts.terms import Ability, NoticeKind, RecordKind, Role
 from incidents.models import Incident, IncidentKind
 from incidents.models.rota import on_duty
 from incidents.terms import Route
 
+# What came in longer ago is no news: the digest has asked for it.
+_SAME_DAY_WITHIN: Final = timedelta(days=1)
+
 
 def tell_of(incident: Incident, kinds: Sequence[IncidentKind]) -> None:
     """Owe what the kinds of a new incident ask for, in the caller's transaction.
 
-    An urgent one alerts the posts that the site has alerted. One that is for the same
-    school day is told to whoever reviews it, within the site's quiet hours; one for
-    the daily review waits for the digest. The headteacher and technical staff hear
+    An urgent one alerts the posts that the site has alerted; one that is for the same
+    school day is told by a sweep (`owe_same_day`), and one for the daily review waits
+    for the digest. The headteacher and technical staff hear
     of the kinds that say so. Nobody is told of what they may not read; technical
     staff read the bare facts (`security_facts_for`).
     """
@@ -26,9 +37,6 @@ def tell_of(incident: Incident, kinds: Sequence[IncidentKind]) -> None:
     if incident.is_urgent:
         told = _alerted(incident)
         _owe(NoticeKind.URGENT_INCIDENT, told, incident)
-    elif any(kind.route == Route.SAME_DAY for kind in kinds):
-        told = _asked_today(incident)
-        _owe(NoticeKind.SAME_DAY_INCIDENT, told, incident)
     if any(kind.tells_head for kind in kinds):
         heads = _readers_of(incident, _holding(incident, UNREAD_THEN_ROLES))
         _owe(
@@ -45,6 +53,32 @@ def tell_of(incident: Incident, kinds: Sequence[IncidentKind]) -> None:
             .exists()
         ]
         _owe(NoticeKind.SECURITY_INCIDENT, people, incident)
+
+
+def owe_same_day(*, site: Site, now: datetime, by: Actor = JOB) -> int:
+    """Owe the notice of what came in for the same school day; say for how many.
+
+    It goes to whoever is on duty and the DSL, or to the next in line who may read it,
+    within the site's quiet hours, once for an incident. After more than a day without
+    a worker it is for the digest.
+    """
+    waiting = Incident.objects.at([site]).awaiting_review().urgent_first()
+    new = waiting.filter(
+        is_urgent=False,
+        received_at__gt=now - _SAME_DAY_WITHIN,
+        kinds__route=Route.SAME_DAY,
+    ).distinct()
+    told = set(
+        Notice.objects.filter(
+            kind=NoticeKind.SAME_DAY_INCIDENT,
+            site=site,
+            owed_at__gt=now - 2 * _SAME_DAY_WITHIN,
+        ).values_list("record_id", flat=True)
+    )
+    untold = [incident for incident in new if str(incident.pk) not in told]
+    for incident in untold:
+        _owe(NoticeKind.SAME_DAY_INCIDENT, _asked_today(incident), incident)
+    return len(untold)
 
 
 def _owe(kind: NoticeKind, people: Iterable[User], incident: Incident) -> None:

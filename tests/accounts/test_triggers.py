@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -17,6 +18,14 @@ from incidents.models import (
     Addendum,
     Attachment,
     AttachmentLock,
+    BreachAlarm,
+    BreachAssessment,
+    BreachDecision,
+    BreachEntry,
+    BreachFacts,
+    BreachMessage,
+    BreachTask,
+    BreachTaskDone,
     Decision,
     Incident,
     InPersonReport,
@@ -27,6 +36,7 @@ from incidents.models import (
     Skip,
     Undoing,
 )
+from incidents.operations.breaches import BreachReport, report_breach
 from incidents.terms import AddendumKind, DayOutcome, IncidentState, Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +97,26 @@ def first_row(table):
     return dict(zip(names, row, strict=True))
 
 
+def a_breach_with_everything(site, author, lead):
+    """One row in each table of a data breach."""
+    now = timezone.now()
+    report = BreachReport("It went astray.", now)
+    breach = report_breach(report=report, site=site, send_key=uuid4(), by=author)
+    own = {"breach": breach, "by": lead}
+    BreachFacts.objects.create(**own)
+    BreachAssessment.objects.create(**own, suggested="risk", risk="risk", reason="So")
+    BreachDecision.objects.create(**own, question="people", answer="no", reason="So")
+    BreachMessage.objects.create(**own, to="police", sent_at=now, method="phone")
+    BreachEntry.objects.create(**own, kind="note", words="Rang", happened_at=now)
+    task = BreachTask.objects.create(
+        **own, kind="policy", what="Change it", owner=lead, due_on=now.date()
+    )
+    BreachTaskDone.objects.create(task=task, by=lead)
+    BreachAlarm.objects.create(
+        breach=breach, clock="regulator", awareness=1, step="T+24", due_at=now
+    )
+
+
 @pytest.fixture
 def filled(send, jayden, asha, karen, north):
     """One row in each table that is only ever added to."""
@@ -129,6 +159,7 @@ def filled(send, jayden, asha, karen, north):
         reviewed_count=1,
         left_count=0,
     )
+    a_breach_with_everything(north, asha, karen)
     AuditEntry.objects.get_or_create(
         action="tests.filled", record_kind=RecordKind.values[0], record_id="1"
     )

@@ -9,6 +9,7 @@ from accounts.models import Notice, Post
 from accounts.terms import NoticeKind, Role
 from accounts.wordings import word
 from incidents.operations.rota import put_on_rota
+from incidents.operations.telling import owe_same_day
 from tests.decisions import no_further_action, restrict
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,20 @@ HEAD_TOO, SECURITY = "CD-02", "SE-02"
 def told(kind) -> set[str]:
     rows = Notice.objects.filter(kind=kind).select_related("recipient")
     return {notice.recipient.given_name for notice in rows}
+
+
+@pytest.fixture
+def send(send, north, south):
+    """Send as ever, then sweep as a worker does."""
+
+    def sent(*args, **kwargs):
+        incident = send(*args, **kwargs)
+        for site in (north, south):
+            for _ in range(2):
+                owe_same_day(site=site, now=timezone.now())
+        return incident
+
+    return sent
 
 
 def words_of(kind):
@@ -84,6 +99,18 @@ def test_once_it_is_decided_there_is_nothing_to_review(karen, send):
     no_further_action(send(kinds=[SAME_DAY]), by=karen)
 
     assert words_of(NoticeKind.SAME_DAY_INCIDENT).is_over
+
+
+def test_after_more_than_a_day_without_a_worker_it_is_for_the_digest(
+    everyone, north, send
+):
+    incident = send(kinds=[SAME_DAY])
+    Notice.objects.all().delete()
+    sent_at = incident.received_at
+
+    assert owe_same_day(site=north, now=sent_at + timedelta(days=1)) == 0
+    late = sent_at + timedelta(days=1) - timedelta(seconds=1)
+    assert owe_same_day(site=north, now=late) == 1
 
 
 # --- The headteacher --------------------------------------------------------------

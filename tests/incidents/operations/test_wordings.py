@@ -17,6 +17,8 @@ from accounts.operations.notices import deliver_owed_mail
 from accounts.terms import InvitedGroup, NoticeKind, RecordKind, Role
 from accounts.wordings import word
 from incidents.models import Draft, IncidentKind
+from incidents.operations.breach_alarms import owe_alarms
+from incidents.operations.breaches import BreachReport, report_breach
 from incidents.operations.days import (
     owe_digest,
     owe_missed_days,
@@ -26,6 +28,7 @@ from incidents.operations.days import (
 from incidents.operations.drafts import owe_reminders
 from incidents.operations.escalating import owe_unread
 from incidents.operations.sharing import share
+from incidents.operations.telling import owe_same_day
 from incidents.operations.undoing import undo
 from tests.decisions import further_action, no_further_action
 from tests.factories import GroupFactory, PupilFactory
@@ -58,9 +61,20 @@ def clock():
         yield clock
 
 
+SWEEPS = (
+    owe_digest,
+    owe_missed_days,
+    owe_no_reader,
+    owe_unread,
+    owe_same_day,
+    owe_reminders,
+    owe_alarms,
+)
+
+
 def sweep(site):
     """Owe everything that is due at the site now."""
-    for owe in (owe_digest, owe_missed_days, owe_no_reader, owe_unread, owe_reminders):
+    for owe in SWEEPS:
         owe(site=Site.objects.get(pk=site.pk), now=timezone.now())
 
 
@@ -125,6 +139,12 @@ def told_about_accounts(author, administrator, site):
     )
 
 
+def told_of_a_breach(author, site):
+    """Report one, and let its first alarm be due."""
+    report = BreachReport("Zebedee left it on the bus.", timezone.now())
+    report_breach(report=report, site=site, send_key=uuid4(), by=author)
+
+
 def told_of_the_full_review(incident, reviewer, author, clock, send):
     """Share a record, take a follow-up back and leave an urgent alert unread."""
     until = timezone.localdate() + timedelta(days=30)
@@ -143,6 +163,8 @@ def told_of_the_full_review(incident, reviewer, author, clock, send):
     person("Rufus Bracken", (Role.TECHNICAL, incident.site))
     for code in ("SE-02", "CD-02"):
         send(kinds=[code], by=author, **CANARIES)
+    owe_same_day(site=incident.site, now=timezone.now())
+    told_of_a_breach(author, incident.site)
     Draft.objects.create(
         id=uuid4(), owner=author, site=incident.site, answers="what_happened=Zebedee"
     )

@@ -1,0 +1,53 @@
+"""Writing a table as CSV or as an Excel workbook that no cell can turn against."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import BytesIO, StringIO
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+
+# What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
+_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# Excel opens CSV in the machine's own code page unless this says that it is UTF-8.
+_BOM: Final = "\ufeff"
+_WIDEST: Final = 60
+_LONGEST_CELL: Final = 32_767
+
+Rows = Iterable[Sequence[str]]
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: quoted where it may."""
+    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_A_FORMULA) else text
+
+
+def as_csv(rows: Rows) -> bytes:
+    """Return the rows as CSV in UTF-8, with what looks like a formula quoted."""
+    written = StringIO()
+    csv.writer(written).writerows([safe_cell(text) for text in row] for row in rows)
+    return f"{_BOM}{written.getvalue()}".encode()
+
+
+def as_workbook(rows: Rows, *, title: str) -> bytes:
+    """Return the rows as an Excel workbook: every cell a text, the first row fixed."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title[:31]
+    widths: dict[int, int] = {}
+    for number, row in enumerate(rows, start=1):
+        for column, text in enumerate(row, start=1):
+            cell = sheet.cell(number, column)
+            cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)[:_LONGEST_CELL]
+            cell.data_type = "s"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number == 1)
+            widths[column] = min(max(widths.get(column, 8), len(text)), _WIDEST)
+    for column, width in widths.items():
+        sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width + 2
+    sheet.freeze_panes = "B2"
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()

@@ -1,0 +1,90 @@
+"""Words to send: the report to the regulator and the letter to people.
+
+They are made of the facts and changed by whoever sends them. Parts: UK GDPR Articles
+33(3) and 34(2), rules.md 6.6. The letter is held to a reading age of 9 to 11.
+"""
+
+from incidents.breach_terms import Compromise, DataKind, EntryKind, PeopleKind
+from incidents.models.breach_sheet import BreachSheet
+
+_NOT_KNOWN = "Not known yet"
+
+
+def points_for_regulator(sheet: BreachSheet) -> list[tuple[str, str]]:
+    """Return what the regulator asks for, each with what is known of it."""
+    facts, breach = sheet.facts, sheet.breach
+    done = [each.words for each in sheet.entries if each.kind == EntryKind.CONTAINED]
+    nature = [facts.what_happened if facts else breach.what_happened]
+    if facts:
+        nature += [Compromise(code).label for code in facts.compromises]
+    return [
+        ("What happened", _sentences(nature)),
+        ("How many", _how_many(sheet)),
+        ("Whose and what", _whose(sheet)),
+        ("Contact", _contact(sheet)),
+        ("Likely results", (facts.consequences if facts else "") or _NOT_KNOWN),
+        ("What we did", _sentences(done or [breach.contained])),
+    ]
+
+
+def copy_of(points: list[tuple[str, str]]) -> str:
+    """Return the points as a text to copy."""
+    return "\n\n".join(f"{heading}\n{words}" for heading, words in points)
+
+
+def letter_for(sheet: BreachSheet) -> str:
+    """Return a letter to begin with. What is in [ ] must be filled in by a person."""
+    site = sheet.breach.site
+    data = (
+        [DataKind(code).label for code in sheet.facts.data_kinds]
+        if (sheet.facts)
+        else []
+    )
+    what = ", ".join(data) or "[what information]"
+    return (
+        f"[Say what happened in one or two short sentences.]\n\n"
+        f"It was about: {what}.\n\n"
+        f"What this could mean for you: [say it plainly].\n\n"
+        f"What we have done: [say it plainly].\n\n"
+        f"What you can do: [say it plainly].\n\n"
+        f"We are sorry that this happened.\n\n"
+        f"You can call us to talk about it. Ring {site.office_phone}. "
+        f"If you are not happy with what we do, you can tell us. "
+        f"You can also tell the {site.school.regulator_name} on "
+        f"{site.school.regulator_phone}.\n\n"
+        f"{site.school.name}"
+    )
+
+
+def _how_many(sheet: BreachSheet) -> str:
+    facts = sheet.facts
+    if facts is None or facts.people_count is None:
+        return f"{_NOT_KNOWN}. {sheet.affected}"
+    records = (
+        f", about {facts.records_count} records"
+        if facts.records_count is not None
+        else ""
+    )
+    return f"About {sheet.affected}{records}."
+
+
+def _whose(sheet: BreachSheet) -> str:
+    facts = sheet.facts
+    people = facts.people_kinds if facts else sheet.breach.people_kinds
+    named = [PeopleKind(code).label for code in people]
+    named += [DataKind(code).label for code in facts.data_kinds] if facts else []
+    words = ", ".join(named) or _NOT_KNOWN
+    return f"{words}. {facts.data_words}" if facts and facts.data_words else words
+
+
+def _contact(sheet: BreachSheet) -> str:
+    lead, site = sheet.breach.lead, sheet.breach.site
+    if lead is None:
+        return f"{site.school.name}, {site.office_phone}"
+    title = f", {lead.job_title}" if lead.job_title else ""
+    return f"{lead.full_name}{title}, {site.office_phone}"
+
+
+def _sentences(parts: list[str]) -> str:
+    told = [part.strip().rstrip(".") for part in parts if part and part.strip()]
+    return ". ".join(told) + "." if told else _NOT_KNOWN

@@ -1,0 +1,201 @@
+"""What is written on a data breach: rows that are only ever added."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.abilities import roles_with
+from accounts.models import Post, User
+from accounts.terms import Ability
+from incidents.breach_terms import (
+    BreachAnswer,
+    BreachQuestion,
+    Cause,
+    Clock,
+    EntryKind,
+    MessageMethod,
+    MessageTo,
+    PeopleException,
+    Risk,
+    TaskKind,
+)
+from incidents.terms import YesNoUnsure
+
+
+def handled_sites(user: User) -> models.QuerySet[Any, Any]:
+    """Return the keys of the sites where this person handles breaches today."""
+    return (
+        Post.objects.filter(user=user, role__in=roles_with(Ability.HANDLE_BREACH))
+        .current(timezone.localdate())
+        .values("site")
+    )
+
+
+class OfABreach(models.Model):
+    """What every row has: whose breach it is, who wrote it and when."""
+
+    breach = models.ForeignKey(
+        "incidents.DataBreach", on_delete=models.PROTECT, related_name="%(class)s_set"
+    )
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk} of {self.breach_id}"
+
+
+class BreachFacts(OfABreach):
+    """What is known: the latest version holds, and every earlier one stays.
+
+    Empty means not known yet, which the law allows for each of them (UK GDPR Article
+    33(4)). Facts: rules.md 6.5.
+    """
+
+    what_happened = models.TextField(blank=True)
+    occurred_from = models.DateTimeField(null=True, blank=True)
+    occurred_to = models.DateTimeField(null=True, blank=True)
+    compromises = models.JSONField(default=list, blank=True)
+    cause = models.CharField(max_length=20, choices=Cause.pairs, blank=True)
+    systems = models.CharField(max_length=300, blank=True)
+    people_kinds = models.JSONField(default=list, blank=True)
+    under_thirteen = models.CharField(
+        max_length=8, choices=YesNoUnsure.pairs, blank=True
+    )
+    people_count = models.PositiveIntegerField(null=True, blank=True)
+    families_count = models.PositiveIntegerField(null=True, blank=True)
+    data_kinds = models.JSONField(default=list, blank=True)
+    records_count = models.PositiveIntegerField(null=True, blank=True)
+    data_words = models.CharField(max_length=300, blank=True)
+    consequences = models.TextField(blank=True)
+
+    class Meta(OfABreach.Meta):
+        verbose_name_plural = "breach facts"
+
+
+class BreachAssessment(OfABreach):
+    """How bad it could be, as somebody judged it. The program only suggests."""
+
+    factors = models.JSONField(default=dict)
+    escalators = models.JSONField(default=list, blank=True)
+    suggested = models.CharField(max_length=10, choices=Risk.pairs)
+    risk = models.CharField(max_length=10, choices=Risk.pairs)
+    reason = models.TextField()
+
+
+class BreachDecision(OfABreach):
+    """What somebody decided, with the reason. The last to each question holds."""
+
+    question = models.CharField(max_length=10, choices=BreachQuestion.pairs)
+    answer = models.CharField(max_length=3, choices=BreachAnswer.pairs)
+    exception = models.CharField(
+        max_length=12, choices=PeopleException.pairs, blank=True
+    )
+    reason = models.TextField()
+
+    class Meta(OfABreach.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="a_decision_on_a_breach_has_a_reason"
+            )
+        ]
+
+
+class BreachMessage(OfABreach):
+    """That somebody was told: who, when, how, in which words."""
+
+    to = models.CharField(max_length=16, choices=MessageTo.pairs)
+    who = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField()
+    method = models.CharField(max_length=16, choices=MessageMethod.pairs)
+    reference = models.CharField(max_length=60, blank=True)
+    count = models.PositiveIntegerField(null=True, blank=True)
+    words = models.TextField(blank=True)
+    late_reason = models.TextField(
+        blank=True, help_text="Why the regulator heard after 72 hours (Article 33(1))."
+    )
+    is_address_safe = models.BooleanField(
+        default=False,
+        help_text="Somebody checked that the address puts nobody at risk.",
+    )
+
+
+class BreachEntry(OfABreach):
+    """A line of the breach log: what was done, found or said."""
+
+    kind = models.CharField(max_length=16, choices=EntryKind.pairs)
+    words = models.TextField()
+    happened_at = models.DateTimeField()
+
+    class Meta(OfABreach.Meta):
+        verbose_name_plural = "breach entries"
+
+
+class BreachTaskQuerySet(models.QuerySet["BreachTask"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the tasks of the breaches that this person may work on."""
+        return self.filter(breach__site__in=handled_sites(user))
+
+
+class BreachTask(OfABreach):
+    """Something to put right, with an owner and a day."""
+
+    kind = models.CharField(max_length=10, choices=TaskKind.pairs)
+    what = models.CharField(max_length=300)
+    owner = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="breach_tasks"
+    )
+    due_on = models.DateField()
+
+    objects = BreachTaskQuerySet.as_manager()
+
+
+class BreachTaskDone(models.Model):
+    """That a task is done, by whom and when. Never changed."""
+
+    task = models.OneToOneField(
+        "incidents.BreachTask", on_delete=models.PROTECT, related_name="done"
+    )
+    note = models.TextField(blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Done {self.task_id}"
+
+
+class BreachAlarm(models.Model):
+    """That a step of a clock fell due and was owed, once. Never changed.
+
+    The notices of the step are owed in its transaction: what was due, when it was
+    noticed, and by the notices to whom it went and when.
+    """
+
+    breach = models.ForeignKey(
+        "incidents.DataBreach", on_delete=models.PROTECT, related_name="alarms"
+    )
+    clock = models.CharField(max_length=10, choices=Clock.pairs)
+    awareness = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=10)
+    due_at = models.DateTimeField()
+    owed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["due_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["breach", "clock", "awareness", "step"],
+                name="an_alarm_is_owed_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} {self.step} of {self.breach_id}"

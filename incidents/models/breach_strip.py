@@ -1,0 +1,46 @@
+"""The strip with the breach whose 72 hours end first, for whoever handles breaches."""
+
+from datetime import datetime
+
+from accounts.models import User
+from accounts.strips import Strip
+from accounts.terms import Ability
+from incidents.breach_clocks import left_in_words, look_of, moment_in_words
+from incidents.breach_terms import BreachAnswer
+from incidents.deadlines import regulator_due
+from incidents.models.breach import DataBreach
+
+
+def breach_strip(user: User, now: datetime) -> Strip | None:
+    """Return the strip of a person, or None where no clock of the regulator runs.
+
+    It asks the database only where a site says that a breach is open.
+    """
+    sites = user.duties.sites_for(Ability.HANDLE_BREACH)
+    if not any(site.open_breaches for site in sites):
+        return None
+    waiting = [
+        breach
+        for breach in DataBreach.objects.visible_to(user)
+        .open()
+        .with_answers()
+        .by_time_left()
+        .select_related("site__school")
+        if breach.regulator_told_at is None  # type: ignore[attr-defined]
+        and breach.regulator_answer != BreachAnswer.NO  # type: ignore[attr-defined]
+    ]
+    if not waiting:
+        return None
+    first = waiting[0]
+    due = regulator_due(first.aware_at)
+    more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+    name = first.site.school.regulator_name
+    return Strip(
+        words=f"{first.get_state_display()}{more}. Tell the {name}, or decide not to, "
+        f"by {moment_in_words(due)}.",
+        link_words=f"Open {first.reference}",
+        url=first.get_absolute_url(),
+        clock=left_in_words(due - now),
+        look=look_of(due - now),
+        due_at=due,
+    )

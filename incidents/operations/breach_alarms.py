@@ -1,0 +1,154 @@
+"""Alarms of a breach: each step of each clock is owed once, by whoever sweeps first.
+
+Holidays, nights and weekends play no part: a sweep owes what fell due since, however
+late it runs (rules.md 6.2).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from accounts.abilities import JOB, Actor
+from accounts.deadlines import local_day
+from accounts.models import Site, User
+from accounts.operations import notices
+from accounts.terms import Ability, NoticeKind, RecordKind
+from incidents.breach_terms import (
+    BreachAnswer,
+    BreachQuestion,
+    Clock,
+    MessageTo,
+    Risk,
+)
+from incidents.deadlines import (
+    internal_warnings,
+    people_warnings,
+    regulator_warnings,
+)
+from incidents.models import BreachAlarm, DataBreach
+from incidents.models.breach_sheet import BreachSheet, sheet_of_breach
+from incidents.models.rota import on_duty
+from incidents.operations.breaches import circle, told_first
+
+# Which circles hear of each step besides whoever leads it: the first, or the deputy
+# and then the headteacher as well where it goes on unanswered.
+_CIRCLES: Final[dict[tuple[str, str], int]] = {
+    (Clock.INTERNAL, "15:30"): 1,
+    (Clock.INTERNAL, "late"): 3,
+    (Clock.REGULATOR, "T+24"): 1,
+    (Clock.REGULATOR, "T+48"): 2,
+    (Clock.REGULATOR, "T+60"): 3,
+    (Clock.REGULATOR, "T+68"): 3,
+    (Clock.REGULATOR, "late"): 3,
+    (Clock.PEOPLE, "T+12"): 2,
+    (Clock.PEOPLE, "T+24"): 3,
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step of a clock and the moment from which it is owed."""
+
+    clock: Clock
+    step: str
+    at: datetime
+
+
+def steps_due(sheet: BreachSheet) -> list[Due]:
+    """Return every step that the clocks of a breach have while they run.
+
+    The school's own clock runs until somebody has taken the breach up: until then a
+    report has reached nobody. The regulator's runs until it is decided not to tell,
+    or the first message is sent; the people's from a high risk until they are told or
+    an exception is decided. A breach that is over has none.
+    """
+    breach = sheet.breach
+    if not breach.is_open:
+        return []
+    due: list[Due] = []
+    if breach.lead_id is None and breach.internal_due_at is not None:
+        warnings = internal_warnings(breach.internal_due_at)
+        due += [Due(Clock.INTERNAL, *each) for each in warnings]
+    if not _regulator_answered(sheet):
+        warnings = regulator_warnings(breach.aware_at)
+        due += [Due(Clock.REGULATOR, *each) for each in warnings]
+    high = next((each for each in sheet.assessments if each.risk == Risk.HIGH), None)
+    if high is not None and sheet.is_high and not _people_answered(sheet):
+        due += [Due(Clock.PEOPLE, *each) for each in people_warnings(high.at)]
+    return due
+
+
+def owe_alarms(*, site: Site, now: datetime, by: Actor = JOB) -> int:
+    """Owe every step that is due at a site and was not owed yet; return how many.
+
+    Safe twice, late and by two at once: a step is a row that there is once. A step
+    and its notices are owed in one transaction.
+    """
+    breaches = DataBreach.objects.filter(site=site).open()
+    breaches = breaches.select_related("site__school")
+    return sum(_owe_for(breach, now) for breach in breaches)
+
+
+def _owe_for(breach: DataBreach, now: datetime) -> int:
+    owed = set(
+        breach.alarms.filter(awareness=breach.awareness).values_list("clock", "step")
+    )
+    due = [
+        each
+        for each in steps_due(sheet_of_breach(breach))
+        if each.at <= now and (each.clock, each.step) not in owed
+    ]
+    return sum(_owe(breach, each, now) for each in due)
+
+
+def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
+    """Owe one step. False where another sweep was first."""
+    try:
+        with transaction.atomic():
+            BreachAlarm.objects.create(
+                breach=breach,
+                clock=due.clock,
+                awareness=breach.awareness,
+                step=due.step,
+                due_at=due.at,
+                owed_at=now,
+            )
+            notices.owe(
+                kind=NoticeKind.BREACH_ALARM,
+                recipients=_told(breach, due, now),
+                record_kind=RecordKind.BREACH,
+                record=breach,
+                site=breach.site,
+                step=f"{due.clock}:{breach.awareness}:{due.step}",
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _told(breach: DataBreach, due: Due, now: datetime) -> list[User]:
+    """Return who hears of a step: the lead if still here, then circle after circle.
+
+    In the holidays whoever is on the rota of the site hears too.
+    """
+    people = told_first(breach, now=now)
+    for number in range(1, _CIRCLES[(due.clock, due.step)]):
+        people += circle(breach, number, now=now)
+    today = local_day(now)
+    duty = on_duty(breach.site, on=today)
+    able = User.objects.able_to(Ability.HANDLE_BREACH, site=breach.site, on=today)
+    lead = able.filter(breaches_led=breach).first()
+    found = [person for person in (lead, *people, duty) if person is not None]
+    return list(dict.fromkeys(found))
+
+
+def _regulator_answered(sheet: BreachSheet) -> bool:
+    declined = sheet.answer(BreachQuestion.REGULATOR) == BreachAnswer.NO
+    return declined or bool(sheet.told(MessageTo.REGULATOR))
+
+
+def _people_answered(sheet: BreachSheet) -> bool:
+    declined = sheet.answer(BreachQuestion.PEOPLE) == BreachAnswer.NO
+    return declined or bool(sheet.told(MessageTo.PEOPLE))

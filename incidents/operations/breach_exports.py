@@ -1,0 +1,34 @@
+"""Taking the register of breaches out of the program: who did, when and how much."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.abilities import require
+from accounts.models import User
+from accounts.operations.records import audit
+from accounts.terms import Ability, RecordKind
+from incidents.models import DataBreach
+from incidents.models.breach_register import registered, sheets_of, table_of
+
+
+@transaction.atomic
+def export_register(*, year: int | None, form: str, by: User) -> list[list[str]]:
+    """Return the register as rows of texts, and keep that it was taken out.
+
+    Refuses with `NotAllowed` whoever handles no breaches.
+    """
+    require(by, Ability.HANDLE_BREACH)
+    rows = table_of(sheets_of(registered(by, year=year)))
+    for site in by.duties.sites_for(Ability.HANDLE_BREACH):
+        audit(
+            "breach.register_exported",
+            record_kind=RecordKind.SITE,
+            record=site,
+            site=site,
+            by=by,
+            count=DataBreach.objects.filter(site=site).count(),
+            form=form,
+            year=year,
+            on=timezone.localdate(),
+        )
+    return rows

@@ -1,0 +1,169 @@
+"""The workspace of a data breach: nine steps, each with what it asks."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.operations import records
+from accounts.refusals import NotAllowed, Refusal
+from accounts.terms import Ability, AccessKind, RecordKind
+from incidents.breach_letters import copy_of, points_for_regulator
+from incidents.breach_terms import BreachQuestion, MessageTo
+from incidents.forms.record import RefusableForm
+from incidents.models import BreachTask, DataBreach
+from incidents.models.breach_cover import cover_of
+from incidents.models.breach_log import alarms_of, by_day, lines_of_log
+from incidents.models.breach_sheet import (
+    STEPS,
+    BreachSheet,
+    clocks_of,
+    next_step,
+    sheet_of_breach,
+    steps_of,
+)
+from incidents.operations import breach_steps as operations
+from incidents.views.breach_forms import FORMS, saved_by
+from incidents.views.breaches import visible
+from incidents.views.standing import SignedInRequest, for_those_who
+
+
+@for_those_who(Ability.HANDLE_BREACH)
+@require_safe
+def breach(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show the workspace with the first step that is open and not done."""
+    found = visible(request, reference)
+    sheet = sheet_of_breach(found)
+    return _show(request, sheet, next_step(steps_of(sheet)).slug, is_front=True)
+
+
+@for_those_who(Ability.HANDLE_BREACH)
+def step(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
+    """Show one step, and keep what was done in it."""
+    if slug not in STEPS:
+        raise Http404
+    found = visible(request, reference)
+    sheet = sheet_of_breach(found)
+    if request.method != "POST":
+        return _show(request, sheet, slug)
+    forms = FORMS[slug](sheet, None, request.user)
+    name = request.POST.get("do", "")
+    name = name if name in forms else next(iter(forms))
+    form = FORMS[slug](sheet, (name, request.POST), request.user)[name]
+    if form.is_valid():
+        try:
+            said = saved_by(name, form, found, by=request.user)
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, said)
+            return redirect("incidents:breach_step", found.reference, slug)
+    return _show(request, sheet, slug, refused=(name, form))
+
+
+@for_those_who(Ability.HANDLE_BREACH)
+@require_POST
+def task_done(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark a task of a breach as done."""
+    mine = BreachTask.objects.visible_to(request.user)
+    task = get_object_or_404(mine.select_related("breach"), pk=pk)
+    try:
+        operations.finish_task(
+            task=task, words=request.POST.get("note", ""), by=request.user
+        )
+    except NotAllowed as refusal:
+        raise PermissionDenied from refusal
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Marked as done.")
+    return redirect("incidents:breach_step", task.breach.reference, "learn")
+
+
+@for_those_who(Ability.HANDLE_BREACH)
+@require_safe
+def breach_log(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show everything written on a breach in order, with the alarms and their mail."""
+    found = visible(request, reference)
+    sheet = sheet_of_breach(found)
+    _record_access(found, request.user)
+    return render(
+        request,
+        "incidents/breaches/log.html",
+        {
+            "breach": found,
+            "sheet": sheet,
+            "clocks": clocks_of(sheet, now=timezone.now()),
+            "days": by_day(lines_of_log(sheet)),
+            "alarms": alarms_of(found),
+        },
+    )
+
+
+def _show(
+    request: SignedInRequest,
+    sheet: BreachSheet,
+    slug: str,
+    *,
+    refused: tuple[str, RefusableForm] | None = None,
+    is_front: bool = False,
+) -> HttpResponse:
+    found, user = sheet.breach, request.user
+    _record_access(found, user)
+    forms = FORMS[slug](sheet, None, user)
+    if refused is not None:
+        forms[refused[0]] = refused[1]
+    steps = steps_of(sheet)
+    current = next(each for each in steps if each.slug == slug)
+    now = timezone.now()
+    return render(
+        request,
+        "incidents/breaches/breach.html",
+        {
+            "breach": found,
+            "sheet": sheet,
+            "clocks": clocks_of(sheet, now=now),
+            "steps": steps,
+            "done": sum(each.is_done for each in steps),
+            "current": current,
+            "forms": forms,
+            "refused_form": refused[1] if refused else None,
+            "panel": f"incidents/breaches/steps/{slug}.html",
+            "cover": cover_of(found, now=now),
+            "school": found.site.school,
+            "is_front": is_front,
+            **_written(sheet),
+        },
+    )
+
+
+def _written(sheet: BreachSheet) -> dict[str, Any]:
+    """Return what was decided and sent so far, and the words for the regulator."""
+    points = points_for_regulator(sheet)
+    return {
+        "verdict": sheet.decision(BreachQuestion.REGULATOR),
+        "people_verdict": sheet.decision(BreachQuestion.PEOPLE),
+        "lessons": sheet.decision(BreachQuestion.LESSONS),
+        "points": points,
+        "copy_text": copy_of(points),
+        "regulator_messages": sheet.told(MessageTo.REGULATOR),
+        "people_messages": sheet.told(MessageTo.PEOPLE),
+        "other_messages": sheet.others_told,
+    }
+
+
+def _record_access(breach: DataBreach, user: User) -> None:
+    """Record that somebody looked, before any of it is shown."""
+    records.record_access(
+        kind=AccessKind.RECORD,
+        record_kind=RecordKind.BREACH,
+        record=breach,
+        by=user,
+    )

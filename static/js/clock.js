@@ -1,0 +1,57 @@
+/** Clocks that count down to a moment, and the button that copies words. */
+
+const MINUTE = 60000;
+const HOUR = 60 * MINUTE;
+/* When a screen reader hears of the time left, and at no other minute. */
+const SAID_AT = [24, 6, 1];
+
+const says = document.querySelector("[data-clock-says]");
+const faces = [...document.querySelectorAll("[data-due]")].map((face) => ({
+  face,
+  due: Date.parse(face.dataset.due),
+  card: face.closest(".clk, .strip"),
+}));
+let before = Date.now();
+
+function words(left) {
+  const minutes = Math.floor(Math.abs(left) / MINUTE);
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (left < 0) return hours ? `${hours} h late` : `${rest} min late`;
+  return hours ? `${hours} h ${String(rest).padStart(2, "0")} min left` : `${rest} min left`;
+}
+
+function look(left) {
+  if (left < 0) return "late";
+  if (left <= 6 * HOUR) return "red";
+  return left <= 24 * HOUR ? "amber" : "plain";
+}
+
+function tick() {
+  const now = Date.now();
+  for (const { face, due, card } of faces) {
+    const left = due - now;
+    face.textContent = words(left);
+    const kind = card?.classList[0];
+    if (kind) {
+      for (const name of ["plain", "amber", "red", "late"]) card.classList.remove(`${kind}--${name}`);
+      card.classList.add(`${kind}--${look(left)}`);
+    }
+    const passed = SAID_AT.find((hours) => due - before > hours * HOUR && left <= hours * HOUR);
+    if (passed && says && card?.matches(".clk")) says.textContent = `${words(left)}.`;
+  }
+  before = now;
+}
+
+if (faces.length) setInterval(tick, MINUTE);
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const source = document.getElementById(button.dataset.copy);
+  const label = button.textContent;
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(source.value);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}

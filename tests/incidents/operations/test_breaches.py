@@ -1,0 +1,439 @@
+"""Reporting a breach, working on it, and its alarms: each owed exactly once."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.deadlines import UK
+from accounts.models import AuditEntry, Notice, Site
+from accounts.refusals import NotAllowed
+from accounts.terms import NoticeKind
+from accounts.wordings import word
+from incidents.breach_terms import (
+    BreachAnswer,
+    BreachQuestion,
+    BreachState,
+    Clock,
+    EntryKind,
+    MessageMethod,
+    MessageTo,
+    PeopleException,
+    Risk,
+    TaskKind,
+)
+from incidents.models import BreachAlarm, BreachFacts, DataBreach
+from incidents.operations import breach_steps, breaches
+from incidents.operations.breach_alarms import owe_alarms
+from incidents.operations.breach_steps import Message, NotReadyToClose
+from incidents.operations.breaches import BreachIsOver, BreachReport
+from incidents.refusals import FieldRefusal
+
+pytestmark = pytest.mark.django_db
+# A Friday in term, in the morning.
+FRIDAY = datetime(2026, 11, 27, 10, 0, tzinfo=UK)
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(FRIDAY, tick=False) as clock:
+        yield clock
+
+
+def report_of(site, by, *, key=None, **changed):
+    answers = {"what_happened": "The register went astray.", "found_at": FRIDAY}
+    return breaches.report_breach(
+        report=BreachReport(**(answers | changed)),
+        site=site,
+        send_key=key or uuid4(),
+        by=by,
+    )
+
+
+@pytest.fixture
+def breach(everyone, north):
+    return report_of(north, everyone.asha)
+
+
+def sweep(site, at):
+    return owe_alarms(site=Site.objects.get(pk=site.pk), now=at)
+
+
+def told(step, kind=NoticeKind.BREACH_ALARM) -> set[str]:
+    rows = Notice.objects.filter(kind=kind, step=step)
+    return {row.recipient.given_name for row in rows}
+
+
+def assess(breach, by, risk=Risk.RISK):
+    return breach_steps.assess(
+        breach=breach,
+        factors={"severity": 1},
+        escalators=[],
+        risk=risk,
+        reason="Read by a parent",
+        by=by,
+    )
+
+
+def decide(breach, by, question=BreachQuestion.REGULATOR, answer="no", **changed):
+    answers = {"reason": "It was encrypted"} | changed
+    return breach_steps.decide(
+        breach=breach, question=question, answer=BreachAnswer(answer), by=by, **answers
+    )
+
+
+def tell(breach, by, to=MessageTo.REGULATOR, **changed):
+    answers = {
+        "sent_at": timezone.now(),
+        "method": MessageMethod.ONLINE_FORM,
+        "is_address_safe": True,
+    } | changed
+    return breach_steps.record_message(
+        breach=breach, message=Message(to=to, **answers), by=by
+    )
+
+
+# --- Reporting --------------------------------------------------------------------
+
+
+def test_a_report_starts_both_clocks_and_tells_whoever_handles_it(breach, north):
+    assert (breach.state, breach.reference) == (BreachState.POSSIBLE, "ES-DB-001")
+    assert breach.aware_at == breach.found_at == FRIDAY
+    assert breach.internal_due_at.date() == FRIDAY.date()
+    assert told("", NoticeKind.BREACH_REPORTED) == {"Karen", "Priya"}
+    assert Site.objects.get(pk=north.pk).open_breaches == 1
+    assert AuditEntry.objects.filter(action="breach.opened").count() == 1
+
+
+def test_pressing_twice_makes_one(everyone, north):
+    key = uuid4()
+
+    first, second = (report_of(north, everyone.asha, key=key) for _ in range(2))
+
+    assert first == second
+    assert DataBreach.objects.count() == 1
+    assert report_of(north, everyone.asha).reference == "ES-DB-002"
+
+
+def test_a_page_that_was_sent_with_other_words_loses_none(everyone, north):
+    key = uuid4()
+    report_of(north, everyone.asha, key=key)
+
+    with pytest.raises(FieldRefusal, match="sent before"):
+        report_of(north, everyone.asha, key=key, what_happened="Something else")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"what_happened": " "}, "what_happened"),
+        ({"found_at": FRIDAY + SECOND}, "found_day"),
+        ({"people_kinds": ["ghosts"]}, "people_kinds"),
+    ],
+)
+def test_a_report_that_cannot_be_so_is_refused(everyone, north, changed, field):
+    with pytest.raises(FieldRefusal) as refusal:
+        report_of(north, everyone.asha, **changed)
+
+    assert refusal.value.field == field
+    assert not DataBreach.objects.exists()
+
+
+def test_nobody_reports_at_a_site_that_is_not_theirs(dean, colin, north):
+    for person in (dean, colin):
+        with pytest.raises(NotAllowed):
+            report_of(north, person)
+
+
+@pytest.mark.parametrize(("code", "opens"), [("SE-05", True), ("CD-01", False)])
+def test_a_kind_that_may_be_a_breach_opens_one_without_its_story(
+    everyone, send, code, opens
+):
+    incident = send("Zebedee told me.", kinds=[code])
+
+    found = DataBreach.objects.first()
+    assert bool(found) is opens
+    if opens:
+        assert (found.incident, found.what_happened) == (incident, "")
+        assert "Zebedee" not in found.title
+
+
+def test_only_who_handles_breaches_there_sees_one(everyone, breach, dean, wes):
+    seers = {
+        name
+        for name, person in {**vars(everyone), "wes": wes}.items()
+        if DataBreach.objects.visible_to(person).exists()
+    }
+
+    assert seers == {"sam", "ruth", "karen", "dana", "priya"}
+
+
+# --- When the school knew -----------------------------------------------------------
+
+
+def test_another_time_keeps_the_earlier_one_and_runs_the_clock_anew(
+    everyone, breach, clock
+):
+    clock.shift(HOUR)
+    breaches.change_awareness(
+        breach=breach,
+        aware_at=FRIDAY + HOUR,
+        reason="It was only a suspicion before",
+        seen=1,
+        by=everyone.priya,
+    )
+
+    breach.refresh_from_db()
+    assert (breach.awareness, breach.aware_at) == (2, FRIDAY + HOUR)
+    values = breach.awarenesses.values_list("number", "aware_at")
+    assert list(values) == [(1, FRIDAY), (2, FRIDAY + HOUR)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"aware_at": FRIDAY + SECOND}, "aware_day"),
+        ({"aware_at": FRIDAY - 3 * HOUR}, "aware_day"),
+        ({"seen": 2}, "reason"),
+    ],
+)
+def test_a_time_that_cannot_be_so_is_refused(everyone, breach, changed, field):
+    breach_steps.save_facts(
+        breach=breach,
+        facts=BreachFacts(occurred_from=FRIDAY - 2 * HOUR),
+        seen=0,
+        by=everyone.karen,
+    )
+    answers = {"aware_at": FRIDAY - HOUR, "reason": "Earlier", "seen": 1} | changed
+
+    with pytest.raises(FieldRefusal) as refusal:
+        breaches.change_awareness(breach=breach, by=everyone.karen, **answers)
+
+    assert refusal.value.field == field
+
+
+# --- Decisions ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_b4_a_decision_without_a_reason_is_refused_either_way(everyone, breach, answer):
+    assess(breach, everyone.karen)
+    with pytest.raises(FieldRefusal, match="Say why you decided"):
+        decide(breach, everyone.karen, answer=answer, reason=" ")
+
+
+def test_not_to_tell_needs_a_judgement_of_the_risk(everyone, breach):
+    with pytest.raises(FieldRefusal, match="step 4"):
+        decide(breach, everyone.karen)
+
+
+def test_at_a_high_risk_people_are_told_unless_an_exception_holds(everyone, breach):
+    assess(breach, everyone.karen, Risk.HIGH)
+    with pytest.raises(FieldRefusal) as refusal:
+        decide(breach, everyone.karen, BreachQuestion.PEOPLE)
+
+    assert refusal.value.field == "exception"
+    exception = PeopleException.UNREADABLE
+    decide(breach, everyone.karen, BreachQuestion.PEOPLE, exception=exception)
+
+
+def test_the_regulator_hears_late_only_with_the_reason(everyone, breach, clock):
+    clock.move_to(FRIDAY + 72 * HOUR)
+    tell(breach, everyone.karen)
+    late = report_of(breach.site, everyone.asha)
+    clock.move_to(FRIDAY + 72 * HOUR + SECOND)
+
+    with pytest.raises(FieldRefusal) as refusal:
+        tell(late, everyone.karen)
+
+    assert refusal.value.field == "late_reason"
+    tell(late, everyone.karen, late_reason="The lead was in hospital")
+
+
+def test_letters_need_somebody_to_have_checked_the_addresses(everyone, breach):
+    with pytest.raises(FieldRefusal, match="puts anybody at risk"):
+        tell(breach, everyone.karen, MessageTo.PEOPLE, is_address_safe=False)
+
+
+def test_not_a_breach_ends_it_with_the_reason_and_it_can_be_reopened(everyone, breach):
+    decide(breach, everyone.karen, BreachQuestion.IS_BREACH)
+
+    breach.refresh_from_db()
+    assert breach.state == BreachState.NOT_A_BREACH
+    assert Site.objects.get(pk=breach.site_id).open_breaches == 0
+    with pytest.raises(BreachIsOver):
+        assess(breach, everyone.karen)
+    breach_steps.reopen(breach=breach, reason="A second parent rang", by=everyone.ruth)
+    assert Site.objects.get(pk=breach.site_id).open_breaches == 1
+
+
+def test_it_closes_once_every_step_is_there(everyone, breach):
+    karen = everyone.karen
+    with pytest.raises(NotReadyToClose, match="step 1, contain it"):
+        breach_steps.close(breach=breach, reason="Settled", by=karen)
+    breach_steps.write_entry(
+        breach=breach,
+        kind=EntryKind.CONTAINED,
+        words="Called back",
+        happened_at=timezone.now(),
+        by=karen,
+    )
+    facts = BreachFacts(
+        what_happened="It went astray",
+        compromises=["confidentiality"],
+        cause="human_error",
+        people_kinds=["pupils"],
+        data_kinds=["names"],
+        people_count=23,
+    )
+    breach_steps.save_facts(breach=breach, facts=facts, seen=0, by=karen)
+    assess(breach, karen)
+    decide(breach, karen)
+    decide(breach, karen, BreachQuestion.PEOPLE)
+    decide(breach, karen, BreachQuestion.LESSONS, "yes")
+
+    breach_steps.close(breach=breach, reason="Settled", by=karen)
+
+    breach.refresh_from_db()
+    assert breach.state == BreachState.CLOSED
+    assert breach.closed_at == FRIDAY
+
+
+def test_two_who_save_facts_at_once_do_not_overwrite_each_other(everyone, breach):
+    breach_steps.save_facts(
+        breach=breach, facts=BreachFacts(systems="E-mail"), seen=0, by=everyone.karen
+    )
+    with pytest.raises(FieldRefusal, match="Somebody else saved"):
+        breach_steps.save_facts(
+            breach=breach, facts=BreachFacts(), seen=0, by=everyone.priya
+        )
+
+
+def test_staff_work_on_no_breach(everyone, breach):
+    for act in (assess, decide, tell):
+        with pytest.raises(NotAllowed):
+            act(breach, everyone.asha)
+    with pytest.raises(NotAllowed):
+        breaches.take_up(breach=breach, by=everyone.asha)
+    with pytest.raises(NotAllowed):
+        breach_steps.give_task(
+            breach=breach,
+            kind=TaskKind.POLICY,
+            what="Change it",
+            owner=everyone.asha,
+            due_on=FRIDAY.date(),
+            by=everyone.asha,
+        )
+
+
+# --- Alarms -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hours", "step", "people"),
+    [
+        (24, "T+24", {"Karen", "Priya"}),
+        (48, "T+48", {"Karen", "Priya", "Ruth"}),
+        (60, "T+60", {"Karen", "Priya", "Ruth", "Dana"}),
+        (68, "T+68", {"Karen", "Priya", "Ruth", "Dana"}),
+        (72, "late", {"Karen", "Priya", "Ruth", "Dana"}),
+    ],
+)
+def test_each_step_is_owed_at_its_moment_to_its_circle_and_over_a_weekend(
+    breach, north, hours, step, people
+):
+    at = FRIDAY + hours * HOUR
+    key = f"regulator:1:{step}"
+
+    sweep(north, at - SECOND)
+    assert told(key) == set()
+    sweep(north, at)
+    assert told(key) == people
+
+
+def test_after_days_down_each_step_is_owed_once(breach, north):
+    at = FRIDAY + 100 * HOUR
+
+    first = sweep(north, at)
+
+    assert first == 7
+    assert sweep(north, at) == sweep(north, at + HOUR) == 0
+    assert BreachAlarm.objects.count() == 7
+    assert set(BreachAlarm.objects.values_list("owed_at", flat=True)) == {at}
+
+
+def test_nobody_taking_it_up_is_told_at_half_past_three_and_at_the_end(
+    everyone, breach, north
+):
+    warning = FRIDAY.replace(hour=15, minute=30)
+    sweep(north, warning - SECOND)
+    assert told("internal:1:15:30") == set()
+    sweep(north, warning)
+    assert told("internal:1:15:30") == {"Karen", "Priya"}
+
+    breaches.take_up(breach=breach, by=everyone.sam)
+    sweep(north, breach.internal_due_at)
+
+    assert told("internal:1:late") == set()
+
+
+def test_the_lead_hears_too_until_they_have_left(everyone, breach, north):
+    breaches.take_up(breach=breach, by=everyone.sam)
+    sweep(north, FRIDAY + 24 * HOUR)
+    assert told("regulator:1:T+24") == {"Sam", "Karen", "Priya"}
+
+    everyone.sam.posts.update(to_day=FRIDAY.date())
+    sweep(north, FRIDAY + 48 * HOUR)
+
+    assert told("regulator:1:T+48") == {"Karen", "Priya", "Ruth"}
+
+
+def test_a_decision_or_a_message_stops_the_clock(everyone, breach, north, clock):
+    assess(breach, everyone.karen)
+    decide(breach, everyone.karen, answer="yes")
+    sweep(north, FRIDAY + 24 * HOUR)
+    assert told("regulator:1:T+24") == {"Karen", "Priya"}
+    clock.move_to(FRIDAY + 25 * HOUR)
+    tell(breach, everyone.karen)
+
+    assert sweep(north, FRIDAY + 72 * HOUR) <= 2
+    regulator = BreachAlarm.objects.filter(clock=Clock.REGULATOR)
+    assert [alarm.step for alarm in regulator] == ["T+24"]
+    notice = Notice.objects.filter(step="regulator:1:T+24").first()
+    assert word(notice).is_over
+
+
+def test_another_time_of_knowing_arms_the_alarms_anew(everyone, breach, north, clock):
+    sweep(north, FRIDAY + 24 * HOUR)
+    clock.move_to(FRIDAY + 26 * HOUR)
+    breaches.change_awareness(
+        breach=breach,
+        aware_at=FRIDAY - 30 * HOUR,
+        reason="The office knew on Thursday",
+        seen=1,
+        by=everyone.karen,
+    )
+
+    sweep(north, FRIDAY + 26 * HOUR)
+
+    steps = BreachAlarm.objects.filter(awareness=2, clock=Clock.REGULATOR)
+    assert {alarm.step for alarm in steps} == {"T+24", "T+48"}
+
+
+def test_at_a_high_risk_people_have_alarms_of_their_own(everyone, breach, north):
+    assess(breach, everyone.karen, Risk.HIGH)
+    sweep(north, FRIDAY + 24 * HOUR)
+
+    people = BreachAlarm.objects.filter(clock=Clock.PEOPLE)
+    assert [alarm.step for alarm in people] == ["T+12", "T+24"]
+
+
+def test_a_breach_that_is_over_alarms_nobody(everyone, breach, north):
+    decide(breach, everyone.karen, BreachQuestion.IS_BREACH)
+
+    assert sweep(north, FRIDAY + 100 * HOUR) == 0

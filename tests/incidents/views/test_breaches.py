@@ -1,0 +1,305 @@
+"""The pages of data breaches: the report, the workspace, the log and the register."""
+
+import csv
+from datetime import timedelta
+from io import BytesIO, StringIO
+from uuid import uuid4
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessEntry, AuditEntry
+from accounts.spreadsheets.writing import as_csv, as_workbook, safe_cell
+from incidents.breach_terms import EntryKind, TaskKind
+from incidents.models import BreachDecision, BreachMessage, DataBreach
+from incidents.operations import breach_steps, breaches
+from incidents.operations.breaches import BreachReport
+from tests.incidents.views.pages import page, post, text
+from tests.people import signed_in
+from tests.watching import assert_does_not_grow
+
+pytestmark = pytest.mark.django_db
+WORDS = "The register went to the wrong parent."
+
+
+@pytest.fixture
+def breach(everyone, north):
+    return report(north, everyone.asha)
+
+
+def report(site, by, words=WORDS):
+    return breaches.report_breach(
+        report=BreachReport(words, timezone.now() - timedelta(hours=1)),
+        site=site,
+        send_key=uuid4(),
+        by=by,
+    )
+
+
+def sent_form(site, **changed):
+    now = timezone.localtime()
+    return {
+        "send_key": str(uuid4()),
+        "what_happened": WORDS,
+        "found_day_0": now.day,
+        "found_day_1": now.month,
+        "found_day_2": now.year,
+        "found_time": "00:00",
+        "people_kinds": ["pupils"],
+        "contained": "Called back",
+        "site": site.pk,
+    } | changed
+
+
+# --- Reporting --------------------------------------------------------------------
+
+
+def test_staff_report_one_and_see_both_deadlines(asha, karen, north):
+    answer = post(asha, "report_breach", **sent_form(north))
+
+    breach = DataBreach.objects.get()
+    assert answer["Location"] == reverse("incidents:breach_sent", args=[breach])
+    shown = text(asha, "breach_sent", breach.reference)
+    assert breach.reference in shown
+    assert "School deadline" in shown
+    assert "ICO deadline" in shown
+    assert WORDS not in shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"what_happened": ""}, "Write what happened to the information"),
+        ({"found_time": ""}, "Enter the time"),
+        ({"found_day_2": 2999}, "must be today or in the past"),
+    ],
+)
+def test_bad_answers_are_told_and_nothing_typed_is_lost(asha, north, changed, says):
+    answer = post(asha, "report_breach", **sent_form(north, **changed))
+
+    shown = answer.content.decode()
+    assert says in shown
+    assert "Called back" in shown
+    assert not DataBreach.objects.exists()
+
+
+# --- The workspace ----------------------------------------------------------------
+
+
+def test_the_workspace_shows_three_clocks_and_nine_steps(karen, breach):
+    shown = text(karen, "breach", breach.reference)
+
+    for words in ("School deadline", "ICO deadline", "People affected", "Nine steps"):
+        assert words in shown
+    assert shown.count('class="line') >= 9
+    assert AccessEntry.objects.filter(by=karen, record_kind="breach").count() == 1
+
+
+def test_one_that_an_incident_opened_says_so_and_nothing_of_its_story(
+    priya, karen, send
+):
+    send("Zebedee lost it.", kinds=["SE-05"])
+    breach = DataBreach.objects.get()
+
+    shown = text(priya, "breach_step", breach.reference, "contain")
+
+    assert "Zebedee" not in shown
+    assert "can be a data breach" in shown
+
+
+def test_a_decision_is_saved_and_one_without_a_reason_keeps_what_was_typed(
+    karen, breach
+):
+    url = ("breach_step", breach.reference, "regulator")
+    refused = post(karen, *url, do="regulator", answer="no", reason="")
+    assert "Say why you decided not to tell the ICO" in refused.content.decode()
+
+    told = post(karen, *url, do="regulator", answer="yes", reason="Notes were read")
+
+    assert told.status_code == 302
+    assert BreachDecision.objects.get().reason == "Notes were read"
+    assert "Notes were read" in text(karen, *url)
+
+
+def test_the_words_for_the_regulator_are_made_of_what_is_known(karen, breach):
+    breach_steps.write_entry(
+        breach=breach,
+        kind=EntryKind.CONTAINED,
+        words="Rang the parent",
+        happened_at=timezone.now(),
+        by=karen,
+    )
+    shown = text(karen, "breach_step", breach.reference, "regulator")
+
+    assert WORDS in shown
+    assert "Rang the parent" in shown
+    assert "Not known yet" in shown
+
+
+def test_a_message_is_kept_with_when_and_how(karen, breach):
+    now = timezone.localtime()
+    post(
+        karen,
+        "breach_step",
+        breach.reference,
+        "regulator",
+        do="told_regulator",
+        sent_day_0=now.day,
+        sent_day_1=now.month,
+        sent_day_2=now.year,
+        sent_time=f"{now:%H:%M}",
+        method="phone",
+        reference="IC-1",
+    )
+
+    message = BreachMessage.objects.get()
+    assert (message.to, message.method, message.reference) == (
+        "regulator",
+        "phone",
+        "IC-1",
+    )
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["contain", "facts", "data", "risk", "regulator", "people", "evidence", "learn"],
+)
+def test_every_step_opens_before_and_after_it_is_over(karen, breach, slug):
+    assert page(karen, "breach_step", breach.reference, slug).status_code == 200
+    post(
+        karen,
+        "breach_step",
+        breach.reference,
+        "contain",
+        do="not_a_breach",
+        reason="Nobody could open it",
+    )
+
+    shown = text(karen, "breach_step", breach.reference, slug)
+
+    assert "Not a breach" in shown
+    assert "Reopen it" in text(karen, "breach_step", breach.reference, "close")
+
+
+def test_no_such_step_is_not_there(karen, breach):
+    assert page(karen, "breach_step", breach.reference, "ghost").status_code == 404
+
+
+def test_it_is_taken_up_by_a_press(karen, breach):
+    post(karen, "take_up_breach", breach.reference)
+
+    assert "Led by Karen Osei" in text(karen, "breach", breach.reference)
+
+
+def test_another_time_of_knowing_is_listed_with_the_earlier_one(karen, breach):
+    before = timezone.localtime(breach.aware_at - timedelta(hours=1))
+    answer = post(
+        karen,
+        "breach_aware",
+        breach.reference,
+        aware_day_0=before.day,
+        aware_day_1=before.month,
+        aware_day_2=before.year,
+        aware_time=f"{before:%H:%M}",
+        reason="The office knew",
+        seen=1,
+    )
+
+    assert answer.status_code == 302
+    shown = text(karen, "breach_aware", breach.reference)
+    assert "The office knew" in shown
+    assert "when the first member of staff knew" in shown
+
+
+def test_the_strip_is_on_the_pages_of_who_handles_it_alone(karen, asha, dean, breach):
+    assert f"Open {breach.reference}" in text(karen, "today")
+    assert breach.reference not in text(asha, "today")
+    assert breach.reference not in text(dean, "today")
+
+
+# --- The register -----------------------------------------------------------------
+
+
+def test_the_register_is_taken_out_safely_and_that_is_kept(karen, asha, north):
+    report(north, asha, words="=1+1 went to the wrong parent.")
+
+    answer = post(karen, "breach_export", form="csv")
+
+    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 2
+    assert rows[1][rows[0].index("What happened")].startswith("'=1+1")
+    assert AuditEntry.objects.filter(action="breach.register_exported").exists()
+
+
+def test_the_workbook_holds_texts_alone(karen, asha, north):
+    report(north, asha, words="=1+1 went to the wrong parent.")
+
+    answer = post(karen, "breach_export", form="xlsx")
+
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    cells = [cell for row in sheet for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", " =1"])
+def test_no_cell_begins_a_formula(text):
+    assert safe_cell(text) == f"'{text}"
+    assert as_csv([[text]]).decode("utf-8-sig").strip('"\r\n').startswith("'")
+    assert as_workbook([[text]], title="A")
+
+
+def test_the_register_has_a_year_and_every_breach(karen, breach):
+    year = timezone.localdate().year
+
+    assert breach.reference in text(karen, "breach_register", query=f"?year={year}")
+    assert "No breach in that year" in text(
+        karen, "breach_register", query="?year=2001"
+    )
+
+
+# --- Growth -----------------------------------------------------------------------
+
+
+def test_the_lists_cost_the_same_for_many(karen, asha, north):
+    client = signed_in(Client(), karen)
+
+    def more(count):
+        for _ in range(count):
+            report(north, asha)
+
+    for name in ("incidents:breaches", "incidents:breach_register"):
+        assert_does_not_grow(lambda name=name: client.get(reverse(name)), more)
+
+
+def test_the_pages_of_one_cost_the_same_for_many_lines(karen, breach):
+    client = signed_in(Client(), karen)
+
+    def more(count):
+        for _ in range(count):
+            breach_steps.write_entry(
+                breach=breach,
+                kind=EntryKind.NOTE,
+                words="Rang",
+                happened_at=timezone.now(),
+                by=karen,
+            )
+            breach_steps.give_task(
+                breach=breach,
+                kind=TaskKind.REMEDY,
+                what="Check",
+                owner=karen,
+                due_on=timezone.localdate(),
+                by=karen,
+            )
+
+    for name, args in (
+        ("incidents:breach", [breach.reference]),
+        ("incidents:breach_log", [breach.reference]),
+        ("incidents:breach_aware", [breach.reference]),
+        ("incidents:breach_step", [breach.reference, "learn"]),
+    ):
+        url = reverse(name, args=args)
+        assert_does_not_grow(lambda url=url: client.get(url), more)
