@@ -107,7 +107,7 @@ STAFF: Final = (
         "Data protection lead",
         Role.DATA_PROTECTION_LEAD,
         BOTH,
-        "the log form",
+        "data breaches and the log form, no incidents",
     ),
     Adult("olive", "Olive Grant", "Office manager", Role.OFFICE, NORTH, "the log form"),
     Adult("bev", "Bev Tranter", "Receptionist", Role.OFFICE, SOUTH),

@@ -1,0 +1,77 @@
+"""Reporting a breach and working on it in one line, for tests about something else.
+
+Each step can be given other answers. The clock of the tests stands at `FRIDAY`.
+"""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from accounts.deadlines import UK
+from accounts.models import Notice, Site
+from accounts.terms import NoticeKind
+from incidents.breach_terms import (
+    BreachAnswer,
+    BreachQuestion,
+    MessageMethod,
+    MessageTo,
+    Risk,
+)
+from incidents.operations import breach_steps, breaches
+from incidents.operations.breach_alarms import owe_alarms
+from incidents.operations.breach_steps import Message
+from incidents.operations.breaches import BreachReport
+
+# A Friday in term, in the morning.
+FRIDAY = datetime(2026, 11, 27, 10, 0, tzinfo=UK)
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+
+
+def report_of(site, by, *, key=None, **changed):
+    answers = {"what_happened": "The register went astray.", "found_at": FRIDAY}
+    return breaches.report_breach(
+        report=BreachReport(**(answers | changed)),
+        site=site,
+        send_key=key or uuid4(),
+        by=by,
+    )
+
+
+def sweep(site, at):
+    return owe_alarms(site=Site.objects.get(pk=site.pk), now=at)
+
+
+def told(step, kind=NoticeKind.BREACH_ALARM) -> set[str]:
+    rows = Notice.objects.filter(kind=kind, step=step)
+    return {row.recipient.given_name for row in rows}
+
+
+def assess(breach, by, risk=Risk.RISK):
+    return breach_steps.assess(
+        breach=breach,
+        factors={"severity": 1},
+        escalators=[],
+        risk=risk,
+        reason="Read by a parent",
+        by=by,
+    )
+
+
+def decide(breach, by, question=BreachQuestion.REGULATOR, answer="no", **changed):
+    answers = {"reason": "It was encrypted"} | changed
+    return breach_steps.decide(
+        breach=breach, question=question, answer=BreachAnswer(answer), by=by, **answers
+    )
+
+
+def tell(breach, by, to=MessageTo.REGULATOR, **changed):
+    answers = {
+        "sent_at": timezone.now(),
+        "method": MessageMethod.ONLINE_FORM,
+        "is_address_safe": True,
+    } | changed
+    return breach_steps.record_message(
+        breach=breach, message=Message(to=to, **answers), by=by
+    )
