@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.abilities import require
-from accounts.models import Group, Pupil, School, Site, User
+from accounts.models import Group, Pupil, Site, User
 from accounts.operations.records import audit
+from accounts.operations.references import Counter, give_back_number, take_number
 from accounts.terms import Ability, RecordKind
 from incidents.models import Incident, IncidentKind, InPersonReport, Involvement
 from incidents.operations.breaches import open_for_kinds
@@ -79,13 +80,14 @@ def send_incident(
     refuse_file(has_file=has_file)
     # The school's row is locked by taking the number, so of two sends with one key
     # the second waits here and then finds what the first made.
-    number = _take_number(site.school_id)
+    prefix, number = take_number(site.school_id, Counter.INCIDENT)
     earlier = _sent_before(send_key, account, by=by)
     if earlier is not None:
-        _give_back_number(site.school_id)
+        give_back_number(site.school_id, Counter.INCIDENT)
         return earlier
     _check(account, site=site, by=by)
-    incident = _kept(account, site=site, send_key=send_key, reference=number, by=by)
+    reference = f"{prefix}-{number}"
+    incident = _kept(account, site=site, send_key=send_key, reference=reference, by=by)
     audit(
         "incident.sent",
         record_kind=RecordKind.INCIDENT,
@@ -170,17 +172,6 @@ def refuse_file(*, has_file: bool) -> None:
     """
     if has_file:
         raise UploadRefused
-
-
-def _take_number(school_id: int) -> str:
-    school = School.objects.filter(pk=school_id)
-    school.update(last_reference=F("last_reference") + 1)
-    prefix, number = school.values_list("reference_prefix", "last_reference").get()
-    return f"{prefix}-{number}"
-
-
-def _give_back_number(school_id: int) -> None:
-    School.objects.filter(pk=school_id).update(last_reference=F("last_reference") - 1)
 
 
 def _check(account: Account, *, site: Site, by: User) -> None:

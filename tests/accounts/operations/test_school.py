@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from django.core import mail
 
-from accounts.models import AuditEntry, Notice, Site
+from accounts.models import AuditEntry, Notice, School, Site
 from accounts.operations import devices, notices, people
 from accounts.operations import school as school_operations
 from accounts.refusals import NotAllowed
@@ -55,6 +55,40 @@ def test_a_site_is_renamed_and_its_person_holds_a_post_there(north, ada, dana, d
     north.refresh_from_db()
     assert (north.name, north.accountable_person) == ("North Lodge", dana)
     assert AuditEntry.objects.get(action="change_site").detail == {}
+
+
+def test_renaming_gives_no_number_back_that_an_incident_took_meanwhile(
+    school, north, ada, asha, send
+):
+    opened = School.objects.get(pk=school.pk)
+    site = Site.objects.get(pk=north.pk)
+    first = send(kinds=["SE-05"])
+    own = {
+        name: getattr(opened, name)
+        for name in (
+            "short_name",
+            "chair_phone",
+            "regulator_name",
+            "regulator_url",
+            "regulator_phone",
+        )
+    }
+
+    school_operations.change_school(school=opened, name="Renamed", by=ada, **own)
+    school_operations.change_site(
+        site=site,
+        name="North Lodge",
+        office_phone="01632 960100",
+        dsl_phone="01632 960101",
+        deputy_phone="01632 960102",
+        holiday_phone="",
+        accountable_person=None,
+        by=ada,
+    )
+
+    assert School.objects.get(pk=school.pk).name == "Renamed"
+    assert Site.objects.get(pk=north.pk).open_breaches == 1
+    assert send(kinds=["SE-05"]).reference != first.reference
 
 
 @pytest.mark.parametrize("name", ["karen", "jo", "asha", "wes"])
