@@ -216,6 +216,7 @@ class NoticeKind(Vocabulary):
     NEW_DEVICE = "new_device", "Sign-in from a new device"
     ALERTS_CHANGED = "alerts_changed", "Who is alerted has changed"
     BREACH_REPORTED = "breach_reported", "Possible data breach"
+    BREACH_TASK = "breach_task", "Task from a data breach"
     BREACH_ALARM = "breach_alarm", "Deadline of a data breach"
     INVITATION = "invitation", "Invitation to choose a password"
     ACCOUNT_CONNECTED = "account_connected", "Account connected"

@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.navigation import Item, register
 from accounts.strips import register_strip
 from accounts.terms import Ability
-from incidents.models import Incident
+from incidents.models import DataBreach, Incident
 from incidents.models.breach_strip import breach_strip
 
 
@@ -16,12 +16,14 @@ def to_review(user: User) -> int:
 
 
 def open_breaches(user: User) -> int:
-    """Return how many data breaches are open where this person handles them.
+    """Return how many open data breaches this person may work on.
 
-    Each site knows its own number, so the count asks the database nothing.
+    Each site knows whether any is open, so as a rule it asks the database nothing.
     """
     sites = user.duties.sites_for(Ability.HANDLE_BREACH)
-    return sum(site.open_breaches for site in sites)
+    if not any(site.open_breaches for site in sites):
+        return 0
+    return DataBreach.objects.visible_to(user).open().count()
 
 
 ITEMS: Final = (

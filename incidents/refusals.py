@@ -69,3 +69,14 @@ class DayNotOpen(Refusal):
 
 class CannotUndo(Refusal):
     """A decision cannot be taken back: not theirs, too late, or built upon."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else saved since the page was opened. `latest` is what holds now."""
+
+    def __init__(self, latest: int) -> None:
+        super().__init__(
+            "Somebody else saved this meanwhile. Nothing of yours is lost: read what "
+            "they wrote, and save again only if yours still holds"
+        )
+        self.latest = latest

@@ -24,10 +24,10 @@ def _each_row(name: str, kind: str, *, posts: bool = False) -> list[Answer]:
     ]
 
 
-def _each_press(name: str, kind: str) -> list[Answer]:
+def _each_press(name: str, kind: str, *, asks: str = HANDLERS) -> list[Answer]:
     """Return the three answers of a button about a breach."""
     return [
-        Answer(f"incidents:{name}", {405: HANDLERS}, row=f"{place}_{kind}", posts=here)
+        Answer(f"incidents:{name}", {405: asks}, row=f"{place}_{kind}", posts=here)
         for place, here in (("north", _NORTH), ("south", _SOUTH), ("west", _WEST))
     ]
 
@@ -50,5 +50,6 @@ BREACH_ANSWERS = [
     *_each_row("breach_aware", "breach", posts=True),
     *_each_row("breach_step", "breach_step", posts=True),
     *_each_press("take_up_breach", "breach"),
-    *_each_press("breach_task", "breach_task"),
+    # A task may be anybody's who works there.
+    *_each_press("breach_task", "breach_task", asks=STAFF),
 ]

@@ -17,8 +17,9 @@ from incidents.breach_terms import (
     MessageMethod,
     MessageTo,
     Risk,
+    TaskKind,
 )
-from incidents.operations import breach_steps, breaches
+from incidents.operations import breach_steps, breach_tasks, breaches
 from incidents.operations.breach_alarms import owe_alarms
 from incidents.operations.breach_steps import Message
 from incidents.operations.breaches import BreachReport
@@ -75,3 +76,14 @@ def tell(breach, by, to=MessageTo.REGULATOR, **changed):
     return breach_steps.record_message(
         breach=breach, message=Message(to=to, **answers), by=by
     )
+
+
+def give(breach, *, by, **changed):
+    """Give a task of the breach, to whoever gives it unless another is named."""
+    answers = {
+        "kind": TaskKind.POLICY,
+        "what": "Change it",
+        "owner": by,
+        "due_on": FRIDAY.date(),
+    } | changed
+    return breach_tasks.give_task(breach=breach, by=by, **answers)

@@ -18,7 +18,7 @@ from incidents.breach_terms import TaskKind
 from incidents.models import ReviewDuty, Share
 from incidents.operations import (
     attaching,
-    breach_steps,
+    breach_tasks,
     breaches,
     drafts,
     following_up,
@@ -130,7 +130,7 @@ def _a_breach(incident, lead, place):
         send_key=uuid4(),
         by=incident.author,
     )
-    task = breach_steps.give_task(
+    task = breach_tasks.give_task(
         breach=breach,
         kind=TaskKind.REMEDY,
         what="Check the address book",

@@ -25,6 +25,7 @@ from incidents.breach_terms import (
 from incidents.forms.boxes import day, line, time
 from incidents.forms.breaches import (
     MomentsForm,
+    SeenForm,
     moment_initial,
     number,
     one,
@@ -40,11 +41,10 @@ from incidents.terms import YesNoUnsure
 _ANSWER_FIRST: Final = "Choose one of the two"
 
 
-class _FactsForm(MomentsForm):
+class _FactsForm(SeenForm, MomentsForm):
     """One half of the facts: what it does not ask stays as the last version has it."""
 
     texts: ClassVar[Sequence[str]] = ()
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def initial_of(cls, facts: BreachFacts | None) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class RiskForm(RefusableForm):
         return {each.value: int(self.cleaned_data[each.value]) for each in Factor}
 
 
-class DecideForm(RefusableForm):
+class DecideForm(SeenForm):
     """A decision with its reason, either way."""
 
     answer = one("Your decision", BreachAnswer.pairs(), _ANSWER_FIRST)

@@ -5,15 +5,18 @@ from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.deadlines import local_moment
 from accounts.models import Site, User
+from accounts.refusals import Refusal
 from accounts.terms import Ability
 from incidents.breach_terms import EntryKind, PeopleKind
 from incidents.forms.boxes import day, time
 from incidents.forms.record import RefusableForm
 from incidents.operations.breaches import BreachReport
+from incidents.refusals import ChangedMeanwhile
 
 
 def text_box(label: str, error: str = "", *, rows: int = 3, hint: str = "") -> Any:
@@ -65,6 +68,21 @@ def number(label: str, hint: str = "") -> forms.IntegerField:
             "max_value": "Enter a smaller number",
         },
     )
+
+
+class SeenForm(RefusableForm):
+    """A form about the version that its page showed: `seen` says which."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Let the next press be about what holds now, once it has been shown."""
+        if isinstance(refusal, ChangedMeanwhile):
+            sent = QueryDict(mutable=True)
+            sent.update(self.data)
+            sent["seen"] = str(refusal.latest)
+            self.data = sent
+        super().refuse(refusal)
 
 
 class MomentsForm(RefusableForm):
@@ -132,8 +150,8 @@ class ReportBreachForm(MomentsForm):
         rows=4,
         hint="Such as: the class list went to the wrong parent. No names needed",
     )
-    found_day = day("Day")
-    found_time = time("Time")
+    found_day = day("Which day?")
+    found_time = time("What time?")
     people_kinds = several("Whose information is it?", PeopleKind.pairs())
     contained = text_box(
         "What has been done about it so far?",
@@ -178,13 +196,12 @@ class ReportBreachForm(MomentsForm):
         )
 
 
-class AwarenessForm(MomentsForm):
+class AwarenessForm(SeenForm, MomentsForm):
     """Another moment at which the school knew, and why."""
 
-    aware_day = day("Day")
-    aware_time = time("Time")
+    aware_day = day("Which day?")
+    aware_time = time("What time?")
     reason = text_box("Why is it another time?", "Say why it is another time")
-    seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class EntryForm(MomentsForm):
@@ -192,8 +209,8 @@ class EntryForm(MomentsForm):
 
     prefix_of_ids = "entry"
     words = text_box("What was done?", "Write what was done")
-    day = day("Day")
-    time = time("Time")
+    day = day("Which day?")
+    time = time("What time?")
     kind = forms.ChoiceField(
         choices=[(each.value, each.label) for each in EntryKind], required=False
     )

@@ -1,5 +1,6 @@
 """Data breaches: what happened to people's data, and the two clocks that run."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -9,18 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.breach_terms import BreachQuestion, BreachState, MessageTo
-from incidents.models.breach_rows import BreachDecision, BreachMessage, handled_sites
+from incidents.breach_terms import BreachAnswer, BreachQuestion, BreachState, MessageTo
+from incidents.models.breach_reading import handled_by
+from incidents.models.breach_rows import BreachDecision, BreachMessage
 
 
 class DataBreachQuerySet(models.QuerySet["DataBreach"]):
     def visible_to(self, user: User) -> Self:
-        """Return the breaches that this person may work on, by their posts.
-
-        A breach is a record of its own: who may read it follows from the post at its
-        site alone, and nothing of the incident that it came from is in it.
-        """
-        return self.filter(site__in=handled_sites(user))
+        """Return the breaches that this person may work on. The one rule of who may."""
+        return self.filter(handled_by(user))
 
     def reported_by_one(self, user: User) -> Self:
         """Return what this person reported themselves."""
@@ -46,6 +44,16 @@ class DataBreachQuerySet(models.QuerySet["DataBreach"]):
             regulator_answer=Coalesce(
                 Subquery(decided.values("answer")[:1]), Value("")
             ),
+        )
+
+    def regulator_waiting(self) -> Self:
+        """Return the open ones, `with_answers`, that the regulator waits to hear of."""
+        return (
+            self.open()
+            .with_answers()
+            .filter(
+                ~Q(regulator_answer=BreachAnswer.NO), regulator_told_at__isnull=True
+            )
         )
 
     def by_time_left(self) -> Self:
@@ -109,6 +117,10 @@ class DataBreach(models.Model):
     )
     taken_up_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    # Of `with_answers` alone.
+    regulator_told_at: datetime | None
+    regulator_answer: str
 
     objects = DataBreachQuerySet.as_manager()
 

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from accounts.abilities import BREACH_CIRCLES
 from accounts.deadlines import local_day
-from accounts.models import Site, User
+from accounts.models import User
 from accounts.models.people import UserQuerySet
+from accounts.terms import Ability
 from incidents.models.breach import DataBreach
+from incidents.models.incident import Incident
 from incidents.models.rota import ReviewDuty
 
 
@@ -24,10 +26,18 @@ class Cover:
     last_day: date | None = None
 
 
-def colleagues_of(breach: DataBreach) -> UserQuerySet:
-    """Return who works at the site of a breach today, by name."""
-    here = Site.objects.filter(pk=breach.site_id)
-    people = User.objects.employed_at(here, on=timezone.localdate())
+def may_own(breach: DataBreach) -> UserQuerySet:
+    """Return who may be given a task of a breach, by name: who works at its site.
+
+    Nobody whom the incident that opened it names: they would learn of it.
+    """
+    people = User.objects.able_to(
+        Ability.LOG_INCIDENT, site=breach.site, on=timezone.localdate()
+    )
+    if breach.incident_id is not None:
+        opener = Incident.objects.filter(pk=breach.incident_id)
+        named = [each.pk for each in people if not opener.not_about(each).exists()]
+        people = people.exclude(pk__in=named)
     return people.order_by("family_name", "given_name", "pk")
 
 

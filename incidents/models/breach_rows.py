@@ -1,14 +1,12 @@
 """What is written on a data breach: rows that are only ever added."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.abilities import roles_with
-from accounts.models import Post, User
-from accounts.terms import Ability
+from accounts.models import User
 from incidents.breach_terms import (
     BreachAnswer,
     BreachQuestion,
@@ -21,16 +19,8 @@ from incidents.breach_terms import (
     Risk,
     TaskKind,
 )
+from incidents.models.breach_reading import handled_by
 from incidents.terms import YesNoUnsure
-
-
-def handled_sites(user: User) -> models.QuerySet[Any, Any]:
-    """Return the keys of the sites where this person handles breaches today."""
-    return (
-        Post.objects.filter(user=user, role__in=roles_with(Ability.HANDLE_BREACH))
-        .current(timezone.localdate())
-        .values("site")
-    )
 
 
 class OfABreach(models.Model):
@@ -138,8 +128,15 @@ class BreachEntry(OfABreach):
 
 class BreachTaskQuerySet(models.QuerySet["BreachTask"]):
     def visible_to(self, user: User) -> Self:
-        """Return the tasks of the breaches that this person may work on."""
-        return self.filter(breach__site__in=handled_sites(user))
+        """Return the tasks of the breaches that this person may work on, and their own.
+
+        An owner sees what to do and the reference, and nothing else of the breach.
+        """
+        return self.filter(handled_by(user, "breach__") | Q(owner=user))
+
+    def left(self) -> Self:
+        """Return what nobody has marked as done, what is due first at the top."""
+        return self.filter(done__isnull=True).order_by("due_on", "pk")
 
 
 class BreachTask(OfABreach):

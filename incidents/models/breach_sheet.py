@@ -110,6 +110,19 @@ class BreachSheet:
         return [message for message in self.messages if message.to not in both]
 
     @property
+    def is_regulator_answered(self) -> bool:
+        """Say whether the regulator was told, or is not to be: their clock stops."""
+        return self._is_answered(BreachQuestion.REGULATOR, MessageTo.REGULATOR)
+
+    @property
+    def are_people_answered(self) -> bool:
+        """Say whether the people in it were told, or are not to be."""
+        return self._is_answered(BreachQuestion.PEOPLE, MessageTo.PEOPLE)
+
+    def _is_answered(self, question: BreachQuestion, to: MessageTo) -> bool:
+        return self.answer(question) == BreachAnswer.NO or bool(self.told(to))
+
+    @property
     def regulator_words(self) -> str:
         """Return in a few words whether the regulator was told."""
         return self._told_words(BreachQuestion.REGULATOR, MessageTo.REGULATOR)

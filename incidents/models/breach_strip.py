@@ -6,7 +6,6 @@ from accounts.models import User
 from accounts.strips import Strip
 from accounts.terms import Ability
 from incidents.breach_clocks import left_in_words, look_of, moment_in_words
-from incidents.breach_terms import BreachAnswer
 from incidents.deadlines import regulator_due
 from incidents.models.breach import DataBreach
 
@@ -19,16 +18,8 @@ def breach_strip(user: User, now: datetime) -> Strip | None:
     sites = user.duties.sites_for(Ability.HANDLE_BREACH)
     if not any(site.open_breaches for site in sites):
         return None
-    waiting = [
-        breach
-        for breach in DataBreach.objects.visible_to(user)
-        .open()
-        .with_answers()
-        .by_time_left()
-        .select_related("site__school")
-        if breach.regulator_told_at is None  # type: ignore[attr-defined]
-        and breach.regulator_answer != BreachAnswer.NO  # type: ignore[attr-defined]
-    ]
+    mine = DataBreach.objects.visible_to(user).regulator_waiting()
+    waiting = list(mine.by_time_left().select_related("site__school"))
     if not waiting:
         return None
     first = waiting[0]

@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.abilities import JOB, Actor
 from accounts.deadlines import local_day
 from accounts.models import Site, User
 from accounts.operations import notices
-from accounts.terms import Ability, NoticeKind, RecordKind
-from incidents.breach_terms import (
-    BreachAnswer,
-    BreachQuestion,
-    Clock,
-    MessageTo,
-    Risk,
-)
+from accounts.terms import NoticeKind, RecordKind
+from incidents.breach_terms import Clock, Risk
 from incidents.deadlines import (
     internal_warnings,
     people_warnings,
@@ -30,7 +24,12 @@ from incidents.deadlines import (
 from incidents.models import BreachAlarm, DataBreach
 from incidents.models.breach_sheet import BreachSheet, sheet_of_breach
 from incidents.models.rota import on_duty
-from incidents.operations.breaches import circle, told_first
+from incidents.operations.breaches import (
+    able_to_handle,
+    circle,
+    told_first,
+    who_see,
+)
 
 # Which circles hear of each step besides whoever leads it: the first, or the deputy
 # and then the headteacher as well where it goes on unanswered.
@@ -71,11 +70,11 @@ def steps_due(sheet: BreachSheet) -> list[Due]:
     if breach.lead_id is None and breach.internal_due_at is not None:
         warnings = internal_warnings(breach.internal_due_at)
         due += [Due(Clock.INTERNAL, *each) for each in warnings]
-    if not _regulator_answered(sheet):
+    if not sheet.is_regulator_answered:
         warnings = regulator_warnings(breach.aware_at)
         due += [Due(Clock.REGULATOR, *each) for each in warnings]
     high = next((each for each in sheet.assessments if each.risk == Risk.HIGH), None)
-    if high is not None and sheet.is_high and not _people_answered(sheet):
+    if high is not None and sheet.is_high and not sheet.are_people_answered:
         due += [Due(Clock.PEOPLE, *each) for each in people_warnings(high.at)]
     return due
 
@@ -103,29 +102,26 @@ def _owe_for(breach: DataBreach, now: datetime) -> int:
     return sum(_owe(breach, each, now) for each in due)
 
 
+@transaction.atomic
 def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
     """Owe one step. False where another sweep was first."""
-    try:
-        with transaction.atomic():
-            BreachAlarm.objects.create(
-                breach=breach,
-                clock=due.clock,
-                awareness=breach.awareness,
-                step=due.step,
-                due_at=due.at,
-                owed_at=now,
-            )
-            notices.owe(
-                kind=NoticeKind.BREACH_ALARM,
-                recipients=_told(breach, due, now),
-                record_kind=RecordKind.BREACH,
-                record=breach,
-                site=breach.site,
-                step=f"{due.clock}:{breach.awareness}:{due.step}",
-            )
-    except IntegrityError:
-        return False
-    return True
+    _, is_new = BreachAlarm.objects.get_or_create(
+        breach=breach,
+        clock=due.clock,
+        awareness=breach.awareness,
+        step=due.step,
+        defaults={"due_at": due.at, "owed_at": now},
+    )
+    if is_new:
+        notices.owe(
+            kind=NoticeKind.BREACH_ALARM,
+            recipients=_told(breach, due, now),
+            record_kind=RecordKind.BREACH,
+            record=breach,
+            site=breach.site,
+            step=f"{due.clock}:{breach.awareness}:{due.step}",
+        )
+    return is_new
 
 
 def _told(breach: DataBreach, due: Due, now: datetime) -> list[User]:
@@ -136,19 +132,7 @@ def _told(breach: DataBreach, due: Due, now: datetime) -> list[User]:
     people = told_first(breach, now=now)
     for number in range(1, _CIRCLES[(due.clock, due.step)]):
         people += circle(breach, number, now=now)
-    today = local_day(now)
-    duty = on_duty(breach.site, on=today)
-    able = User.objects.able_to(Ability.HANDLE_BREACH, site=breach.site, on=today)
-    lead = able.filter(breaches_led=breach).first()
-    found = [person for person in (lead, *people, duty) if person is not None]
-    return list(dict.fromkeys(found))
-
-
-def _regulator_answered(sheet: BreachSheet) -> bool:
-    declined = sheet.answer(BreachQuestion.REGULATOR) == BreachAnswer.NO
-    return declined or bool(sheet.told(MessageTo.REGULATOR))
-
-
-def _people_answered(sheet: BreachSheet) -> bool:
-    declined = sheet.answer(BreachQuestion.PEOPLE) == BreachAnswer.NO
-    return declined or bool(sheet.told(MessageTo.PEOPLE))
+    duty = on_duty(breach.site, on=local_day(now))
+    lead = able_to_handle(breach, now=now).filter(breaches_led=breach)
+    first = who_see(breach, [*lead, *([duty] if duty else [])])
+    return list(dict.fromkeys([*first, *people]))

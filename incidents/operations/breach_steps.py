@@ -1,14 +1,15 @@
-"""Working through a breach: facts, risk, decisions, messages, tasks, the end."""
+"""Working through a breach: facts, risk, decisions, messages, the end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Site, User
+from accounts.models import User
 from accounts.refusals import Refusal
 from incidents.breach_risk import suggest
 from incidents.breach_terms import (
@@ -20,7 +21,6 @@ from incidents.breach_terms import (
     MessageTo,
     PeopleException,
     Risk,
-    TaskKind,
 )
 from incidents.deadlines import regulator_due
 from incidents.models import (
@@ -29,13 +29,11 @@ from incidents.models import (
     BreachEntry,
     BreachFacts,
     BreachMessage,
-    BreachTask,
-    BreachTaskDone,
     DataBreach,
 )
 from incidents.models.breach_sheet import missing_to_close
 from incidents.operations.breaches import locked, note, recount
-from incidents.refusals import AlreadyDecided, FieldRefusal
+from incidents.refusals import AlreadyDecided, ChangedMeanwhile, FieldRefusal
 
 _STILL_TO_COME: Final = "It must be today or in the past"
 
@@ -93,16 +91,12 @@ def save_facts(
     `facts` is a row that is not saved yet; what is empty in it is not known yet.
     `seen` is the key of the version that this person changed, 0 for none.
 
-    Refuses with `FieldRefusal` a version that somebody else has replaced, what
-    happened after it was known or is still to come, and an end before the beginning.
+    Refuses with `ChangedMeanwhile` a version that somebody else has replaced; with
+    `FieldRefusal` what happened after it was known or is still to come, and an end
+    before the beginning.
     """
     breach = locked(breach, by=by)
-    latest = breach.breachfacts_set.order_by("pk").last()
-    if seen != (latest.pk if latest else 0):
-        raise FieldRefusal(
-            "seen",
-            "Somebody else saved new facts meanwhile. Save again to replace them",
-        )
+    _check_seen(seen, breach.breachfacts_set.last())
     begins, ends = facts.occurred_from, facts.occurred_to
     if begins and begins > breach.aware_at:
         raise FieldRefusal(
@@ -168,18 +162,23 @@ def decide(
     answer: BreachAnswer,
     reason: str,
     exception: PeopleException = PeopleException.NONE,
+    seen: int | None = None,
     by: User,
 ) -> BreachDecision:
     """Decide whether it is a breach, whether the regulator or people are told.
 
     A decision on the regulator or on people makes a possible breach a breach. "Not a
-    breach" ends it: the reason stays in the register.
+    breach" ends it: the reason stays in the register. `seen` is the key of the
+    decision that held when this person decided, 0 for none; None where they were
+    shown none.
 
     Refuses with `FieldRefusal` a decision without a reason, either way (screens.md
     B4), one not to tell before the risk was judged, and one not to tell people of a
     high risk without an exception: at a high risk it is a duty (UK GDPR Article 34).
+    With `ChangedMeanwhile` where somebody else decided first.
     """
     breach = locked(breach, by=by)
+    _check_seen(seen, breach.breachdecision_set.filter(question=question).last())
     _check_reason(breach, question, answer, reason)
     if question in {BreachQuestion.REGULATOR, BreachQuestion.PEOPLE}:
         _check_risk(breach, question, answer, exception)
@@ -225,53 +224,6 @@ def record_message(*, breach: DataBreach, message: Message, by: User) -> BreachM
 
 
 @transaction.atomic
-def give_task(
-    *,
-    breach: DataBreach,
-    kind: TaskKind,
-    what: str,
-    owner: User,
-    due_on: date,
-    by: User,
-) -> BreachTask:
-    """Give somebody something to put right by a day.
-
-    Refuses with `FieldRefusal` no words, a day that has passed and an owner who does
-    not work at the site.
-    """
-    breach = locked(breach, by=by)
-    if not what.strip():
-        raise FieldRefusal("what", "Say what needs to change")
-    today = timezone.localdate()
-    if due_on < today:
-        raise FieldRefusal("due_on", "Choose today or a later day")
-    here = User.objects.employed_at(Site.objects.filter(pk=breach.site_id), on=today)
-    if not here.filter(pk=owner.pk).exists():
-        raise FieldRefusal("owner", "Choose somebody who works at this site")
-    task = BreachTask(
-        breach=breach, kind=kind, what=what.strip(), owner=owner, due_on=due_on, by=by
-    )
-    task.clean_fields(exclude=["breach", "by", "owner"])
-    task.save(force_insert=True)
-    note(breach, "breach.task_given", by=by, kind=kind)
-    return task
-
-
-@transaction.atomic
-def finish_task(*, task: BreachTask, words: str, by: User) -> BreachTaskDone:
-    """Mark a task as done. Refuses with `AlreadyDecided` one that was marked before.
-
-    It may be done after the breach was closed: putting things right takes longer.
-    """
-    breach = locked(task.breach, by=by, may_be_over=True)
-    if BreachTaskDone.objects.filter(task=task).exists():
-        raise AlreadyDecided("Somebody has marked it as done already.")
-    done = BreachTaskDone.objects.create(task=task, note=words.strip(), by=by)
-    note(breach, "breach.task_done", by=by)
-    return done
-
-
-@transaction.atomic
 def close(*, breach: DataBreach, reason: str, by: User) -> DataBreach:
     """Sign a breach off. It stays in the register for good.
 
@@ -307,6 +259,13 @@ def reopen(*, breach: DataBreach, reason: str, by: User) -> DataBreach:
     recount(breach)
     note(breach, "breach.reopened", by=by)
     return breach
+
+
+def _check_seen(seen: int | None, latest: Model | None) -> None:
+    """Refuse with `ChangedMeanwhile` what was made upon another row than the latest."""
+    holds = latest.pk if latest else 0
+    if seen not in {None, holds}:
+        raise ChangedMeanwhile(holds)
 
 
 def _check_reason(

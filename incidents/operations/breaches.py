@@ -1,20 +1,21 @@
 """Reporting a data breach, taking it up, and saying when the school knew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.abilities import BREACH_CIRCLES, Actor, require
 from accounts.deadlines import local_day
-from accounts.models import School, Site, User
+from accounts.models import Site, User
+from accounts.models.people import UserQuerySet
 from accounts.operations import notices
 from accounts.operations.records import audit
-from accounts.refusals import Refusal
+from accounts.operations.references import Counter, give_back_number, take_number
+from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, NoticeKind, RecordKind
 from incidents.breach_terms import BreachState, PeopleKind
 from incidents.deadlines import internal_report_due
@@ -146,7 +147,8 @@ def change_awareness(
     for the new value. `seen` is the number of the value that this person changed.
 
     Refuses with `FieldRefusal` no reason, a moment still to come or before the
-    breach was possible, and a change to a value that somebody else has changed since.
+    breach was possible; with `ChangedMeanwhile` a value that somebody else has
+    changed since.
     """
     breach = locked(breach, by=by)
     if seen != breach.awareness:
@@ -178,18 +180,21 @@ def change_awareness(
     return breach
 
 
-def locked(breach: DataBreach, *, by: User, may_be_over: bool = False) -> DataBreach:
+def locked(
+    breach: DataBreach, *, by: User, may_be_over: bool = False, is_owner: bool = False
+) -> DataBreach:
     """Return the breach as it stands, held until the transaction ends.
 
-    Refuses with `NotAllowed` whoever does not handle breaches at its site, and with
-    `BreachIsOver` one that is over.
+    Refuses with `NotAllowed` whoever may not work on it, unless they own what is done,
+    and with `BreachIsOver` one that is over.
     """
     breach = (
         DataBreach.objects.select_for_update(of=("self",))
         .select_related("site__school")
         .get(pk=breach.pk)
     )
-    require(by, Ability.HANDLE_BREACH, at=breach.site)
+    if not is_owner and not who_see(breach, [by]):
+        raise NotAllowed
     if not breach.is_open and not may_be_over:
         raise BreachIsOver(breach)
     return breach
@@ -217,12 +222,20 @@ def note(
     )
 
 
+def who_see(breach: DataBreach, people: Iterable[User]) -> list[User]:
+    """Return which of these people may work on the breach: nobody else is told."""
+    return [
+        person
+        for person in people
+        if DataBreach.objects.visible_to(person).filter(pk=breach.pk).exists()
+    ]
+
+
 def circle(breach: DataBreach, number: int, *, now: datetime) -> list[User]:
-    """Return who belongs to one of the circles that are told, by their posts today."""
+    """Return who of one of the circles may be told, by their posts today."""
     roles = BREACH_CIRCLES[number]
-    return list(
-        User.objects.holding(roles, site=breach.site, on=local_day(now)).order_by("pk")
-    )
+    people = User.objects.holding(roles, site=breach.site, on=local_day(now))
+    return who_see(breach, people.order_by("pk"))
 
 
 def told_first(breach: DataBreach, *, now: datetime) -> list[User]:
@@ -235,8 +248,13 @@ def told_first(breach: DataBreach, *, now: datetime) -> list[User]:
         people = circle(breach, number, now=now)
         if people:
             return people
-    return list(
-        User.objects.able_to(Ability.HANDLE_BREACH, site=breach.site, on=local_day(now))
+    return who_see(breach, able_to_handle(breach, now=now))
+
+
+def able_to_handle(breach: DataBreach, *, now: datetime) -> UserQuerySet:
+    """Return whoever handles breaches at the site of one, by their posts today."""
+    return User.objects.able_to(
+        Ability.HANDLE_BREACH, site=breach.site, on=local_day(now)
     )
 
 
@@ -277,7 +295,7 @@ def _keep_awareness(breach: DataBreach, *, reason: str, by: User) -> None:
 def _sent_before(
     earlier: DataBreach, report: BreachReport, site: Site, by: User
 ) -> DataBreach:
-    School.objects.filter(pk=site.school_id).update(last_breach=F("last_breach") - 1)
+    give_back_number(site.school_id, Counter.BREACH)
     same = earlier.what_happened == report.what_happened.strip()
     if earlier.reported_by_id != by.pk or not same:
         raise FieldRefusal(
@@ -287,10 +305,8 @@ def _sent_before(
 
 
 def _take_reference(school_id: int) -> str:
-    """Return the next reference of the school: ES-DB-014. Its row is locked by it."""
-    school = School.objects.filter(pk=school_id)
-    school.update(last_breach=F("last_breach") + 1)
-    prefix, number = school.values_list("reference_prefix", "last_breach").get()
+    """Return the next reference of the school: ES-DB-014."""
+    prefix, number = take_number(school_id, Counter.BREACH)
     return f"{prefix}-DB-{number:03}"
 
 

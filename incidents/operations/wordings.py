@@ -12,7 +12,15 @@ from accounts.wordings import Wording, words_for
 from incidents.breach_clocks import left_in_words, moment_in_words
 from incidents.breach_terms import Clock
 from incidents.deadlines import regulator_due
-from incidents.models import Action, DataBreach, Draft, Incident, ReviewDay, Share
+from incidents.models import (
+    Action,
+    BreachTask,
+    DataBreach,
+    Draft,
+    Incident,
+    ReviewDay,
+    Share,
+)
 from incidents.models.breach_sheet import sheet_of_breach
 from incidents.models.timeline import span_in_words
 from incidents.operations.breach_alarms import steps_due
@@ -144,6 +152,23 @@ def breach_alarm(notice: Notice) -> Wording:
         path=breach.get_absolute_url(),
         is_over=clock
         not in {each.clock for each in steps_due(sheet_of_breach(breach))},
+    )
+
+
+@words_for(NoticeKind.BREACH_TASK)
+def breach_task(notice: Notice) -> Wording:
+    """Word the notice of a task from a breach. It is over once the task is done."""
+    tasks = BreachTask.objects.filter(owner=notice.recipient).select_related("breach")
+    task = tasks.left().filter(pk=notice.step).first()
+    if task is None:
+        return OVER
+    due = f"{task.due_on:%a} {task.due_on.day} {task.due_on:%b}"
+    line = f"You have a task from {task.breach.reference}, due {due}."
+    return Wording(
+        subject="Daybook: 1 task for you",
+        body=line,
+        line=line,
+        path=reverse("incidents:actions"),
     )
 
 

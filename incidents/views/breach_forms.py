@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from incidents.breach_clocks import moment_in_words
-from incidents.breach_letters import letter_for
 from incidents.breach_terms import (
     BreachAnswer,
     BreachQuestion,
@@ -32,9 +31,11 @@ from incidents.forms.breach_steps import (
 from incidents.forms.breaches import EntryForm, moment_initial
 from incidents.forms.record import RefusableForm
 from incidents.models import DataBreach
-from incidents.models.breach_cover import colleagues_of
+from incidents.models.breach_cover import may_own
+from incidents.models.breach_letters import letter_for
 from incidents.models.breach_sheet import BreachSheet
 from incidents.operations import breach_steps as operations
+from incidents.operations.breach_tasks import give_task
 
 # The form that was sent and what it holds; None where the page is only opened.
 Sent = tuple[str, QueryDict] | None
@@ -55,17 +56,16 @@ def _contain(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
     initial = {"day": local.date(), "time": local.time()}
     if not sheet.entries:
         initial["words"] = sheet.breach.contained
-    form = EntryForm(
-        _data(sent, "contained"), kind=EntryKind.CONTAINED, initial=initial
-    )
-    forms: Forms = {"contained": form}
-    if sheet.breach.is_open:
-        forms["not_a_breach"] = ReasonForm(
+    return {
+        "contained": EntryForm(
+            _data(sent, "contained"), kind=EntryKind.CONTAINED, initial=initial
+        ),
+        "not_a_breach": ReasonForm(
             _data(sent, "not_a_breach"),
             name="not_a_breach",
             label="Why is it not a breach?",
-        )
-    return forms
+        ),
+    }
 
 
 def _facts(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
@@ -88,34 +88,37 @@ def _risk(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
 
 def _regulator(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
     name = sheet.breach.site.school.regulator_name
-    last = sheet.decision(BreachQuestion.REGULATOR)
-    forms: Forms = {
+    is_late = timezone.now() > regulator_due(sheet.breach.aware_at)
+    return {
         "regulator": DecideForm(
             _data(sent, "regulator"),
             yes=f"Tell the {name}",
             no=f"Do not tell the {name}, because …",
-            initial={"answer": last.answer} if last else {},
-        )
+            initial=_last(sheet, BreachQuestion.REGULATOR),
+        ),
+        "told_regulator": MessageForm(
+            _data(sent, "told_regulator"),
+            to=MessageTo.REGULATOR,
+            is_late=is_late and not sheet.told(MessageTo.REGULATOR),
+            initial=_now("sent"),
+        ),
     }
-    is_late = timezone.now() > regulator_due(sheet.breach.aware_at)
-    forms["told_regulator"] = MessageForm(
-        _data(sent, "told_regulator"),
-        to=MessageTo.REGULATOR,
-        is_late=is_late and not sheet.told(MessageTo.REGULATOR),
-        initial=_now("sent"),
-    )
-    return forms
+
+
+def _last(sheet: BreachSheet, question: BreachQuestion) -> dict[str, Any]:
+    """Return what a decision begins with: the one that holds, and which it is."""
+    last = sheet.decision(question)
+    return {"answer": last.answer, "seen": last.pk} if last else {"seen": 0}
 
 
 def _people(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
-    last = sheet.decision(BreachQuestion.PEOPLE)
     return {
         "people": DecideForm(
             _data(sent, "people"),
             yes="Tell them",
             no="Do not tell them, because …",
             asks_exception=True,
-            initial={"answer": last.answer} if last else {},
+            initial=_last(sheet, BreachQuestion.PEOPLE),
         ),
         "told_people": MessageForm(
             _data(sent, "told_people"),
@@ -142,16 +145,21 @@ def _learn(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
             name="lessons",
             label="What was learnt? Say so too where nothing needs to change",
         ),
-        "task": TaskForm(_data(sent, "task"), colleagues=colleagues_of(sheet.breach)),
+        "task": TaskForm(_data(sent, "task"), colleagues=may_own(sheet.breach)),
     }
 
 
 def _close(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
-    if sheet.breach.is_open:
-        label = "How did it end?"
-        return {"close": ReasonForm(_data(sent, "close"), name="close", label=label)}
-    label = "Why does it need to be looked at again?"
-    return {"reopen": ReasonForm(_data(sent, "reopen"), name="reopen", label=label)}
+    return {
+        "close": ReasonForm(
+            _data(sent, "close"), name="close", label="How did it end?"
+        ),
+        "reopen": ReasonForm(
+            _data(sent, "reopen"),
+            name="reopen",
+            label="Why does it need to be looked at again?",
+        ),
+    }
 
 
 FORMS: Final[dict[str, Maker]] = {
@@ -219,6 +227,7 @@ def _decider(question: BreachQuestion) -> Callable[[Any, DataBreach, User], str]
             answer=BreachAnswer(given["answer"]),
             exception=PeopleException(given.get("exception", "")),
             reason=given["reason"],
+            seen=given["seen"] or 0,
             by=by,
         )
         return "Decision saved."
@@ -249,7 +258,7 @@ def _save_message(form: Any, breach: DataBreach, by: User) -> str:
 
 def _save_task(form: Any, breach: DataBreach, by: User) -> str:
     given = form.cleaned_data
-    task = operations.give_task(
+    task = give_task(
         breach=breach,
         kind=TaskKind(given["kind"]),
         what=given["what"],

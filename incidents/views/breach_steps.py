@@ -4,20 +4,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.operations import records
+from accounts.own_paths import own_path
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, AccessKind, RecordKind
-from incidents.breach_letters import copy_of, points_for_regulator
 from incidents.breach_terms import BreachQuestion, MessageTo
 from incidents.forms.record import RefusableForm
 from incidents.models import BreachTask, DataBreach
 from incidents.models.breach_cover import cover_of
+from incidents.models.breach_letters import copy_of, points_for_regulator
 from incidents.models.breach_log import alarms_of, by_day, lines_of_log
 from incidents.models.breach_sheet import (
     STEPS,
@@ -27,7 +29,7 @@ from incidents.models.breach_sheet import (
     sheet_of_breach,
     steps_of,
 )
-from incidents.operations import breach_steps as operations
+from incidents.operations.breach_tasks import finish_task
 from incidents.views.breach_forms import FORMS, saved_by
 from incidents.views.breaches import visible
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -51,10 +53,10 @@ def step(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
     sheet = sheet_of_breach(found)
     if request.method != "POST":
         return _show(request, sheet, slug)
-    forms = FORMS[slug](sheet, None, request.user)
     name = request.POST.get("do", "")
-    name = name if name in forms else next(iter(forms))
-    form = FORMS[slug](sheet, (name, request.POST), request.user)[name]
+    form = FORMS[slug](sheet, (name, request.POST), request.user).get(name)
+    if form is None:
+        return _show(request, sheet, slug, status=400)
     if form.is_valid():
         try:
             said = saved_by(name, form, found, by=request.user)
@@ -65,26 +67,28 @@ def step(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("incidents:breach_step", found.reference, slug)
-    return _show(request, sheet, slug, refused=(name, form))
+    # Somebody else may have been first: what they wrote stands beside the form now.
+    now = sheet_of_breach(visible(request, reference))
+    return _show(request, now, slug, refused=(name, form))
 
 
-@for_those_who(Ability.HANDLE_BREACH)
+@for_those_who(Ability.LOG_INCIDENT)
 @require_POST
 def task_done(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mark a task of a breach as done."""
+    """Mark a task of a breach as done and go back to the page it was marked on."""
     mine = BreachTask.objects.visible_to(request.user)
     task = get_object_or_404(mine.select_related("breach"), pk=pk)
     try:
-        operations.finish_task(
-            task=task, words=request.POST.get("note", ""), by=request.user
-        )
+        finish_task(task=task, words=request.POST.get("note", ""), by=request.user)
     except NotAllowed as refusal:
         raise PermissionDenied from refusal
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, "Marked as done.")
-    return redirect("incidents:breach_step", task.breach.reference, "learn")
+    actions = reverse("incidents:actions")
+    back = own_path(request.POST.get("next", ""), otherwise=actions)
+    return HttpResponseRedirect(back)
 
 
 @for_those_who(Ability.HANDLE_BREACH)
@@ -114,6 +118,7 @@ def _show(
     *,
     refused: tuple[str, RefusableForm] | None = None,
     is_front: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     found, user = sheet.breach, request.user
     _record_access(found, user)
@@ -141,6 +146,7 @@ def _show(
             "is_front": is_front,
             **_written(sheet),
         },
+        status=status,
     )
 
 

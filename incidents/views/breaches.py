@@ -50,14 +50,12 @@ def breaches(request: SignedInRequest) -> HttpResponse:
 
 def clock_of(breach: DataBreach, now: datetime) -> ClockFace:
     """Return the regulator's clock of a breach fetched `with_answers`."""
-    told = breach.regulator_told_at  # type: ignore[attr-defined]  # with_answers
-    answer = breach.regulator_answer  # type: ignore[attr-defined]
     return regulator_face(
         name=breach.site.school.regulator_name,
         aware_at=breach.aware_at,
         now=now,
-        told_at=told,
-        is_declined=answer == BreachAnswer.NO,
+        told_at=breach.regulator_told_at,
+        is_declined=breach.regulator_answer == BreachAnswer.NO,
     )
 
 
@@ -141,7 +139,7 @@ def awareness(request: SignedInRequest, reference: str) -> HttpResponse:
                     breach=breach,
                     aware_at=form.sure_moment("aware"),
                     reason=form.cleaned_data["reason"],
-                    seen=form.cleaned_data["seen"],
+                    seen=form.cleaned_data["seen"] or 0,
                     by=request.user,
                 )
             except NotAllowed as refusal:

@@ -25,7 +25,7 @@ from incidents.forms.record import (
     ReopenForm,
     ShowForm,
 )
-from incidents.models import Action, Incident
+from incidents.models import Action, BreachTask, Incident
 from incidents.models.follow_ups import follow_ups_for, ready_to_close
 from incidents.models.incident import IncidentQuerySet
 from incidents.models.linked import linked_to, people_in
@@ -205,6 +205,11 @@ def actions(request: SignedInRequest) -> HttpResponse:
         {
             "mine": _with_forms(seen.open().filter(owner=user)),
             "others": _with_forms(seen.open().exclude(owner=user)[:_OTHERS_SHOWN]),
+            "breach_tasks": BreachTask.objects.visible_to(user)
+            .filter(owner=user)
+            .left()
+            .select_related("breach"),
+            "today": timezone.localdate(),
             "others_shown": _OTHERS_SHOWN,
             "ready": ready_to_close(user)[:_OTHERS_SHOWN] if reviews else [],
             "done": done.order_by("-done__done_at")[:_OTHERS_SHOWN],

@@ -1,7 +1,6 @@
 """The alarms of a breach: each step of each clock is owed once, to its circle."""
 
 import pytest
-import time_machine
 
 from accounts.models import Notice
 from accounts.wordings import word
@@ -14,24 +13,12 @@ from tests.breaches import (
     SECOND,
     assess,
     decide,
-    report_of,
     sweep,
     tell,
     told,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(FRIDAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def breach(everyone, north):
-    return report_of(north, everyone.asha)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_friday")]
 
 
 @pytest.mark.parametrize(
@@ -93,12 +80,12 @@ def test_the_lead_hears_too_until_they_have_left(everyone, breach, north):
     assert told("regulator:1:T+48") == {"Karen", "Priya", "Ruth"}
 
 
-def test_a_decision_or_a_message_stops_the_clock(everyone, breach, north, clock):
+def test_a_decision_or_a_message_stops_the_clock(everyone, breach, north, on_friday):
     assess(breach, everyone.karen)
     decide(breach, everyone.karen, answer="yes")
     sweep(north, FRIDAY + 24 * HOUR)
     assert told("regulator:1:T+24") == {"Karen", "Priya"}
-    clock.move_to(FRIDAY + 25 * HOUR)
+    on_friday.move_to(FRIDAY + 25 * HOUR)
     tell(breach, everyone.karen)
 
     assert sweep(north, FRIDAY + 72 * HOUR) <= 2
@@ -108,9 +95,11 @@ def test_a_decision_or_a_message_stops_the_clock(everyone, breach, north, clock)
     assert word(notice).is_over
 
 
-def test_another_time_of_knowing_arms_the_alarms_anew(everyone, breach, north, clock):
+def test_another_time_of_knowing_arms_the_alarms_anew(
+    everyone, breach, north, on_friday
+):
     sweep(north, FRIDAY + 24 * HOUR)
-    clock.move_to(FRIDAY + 26 * HOUR)
+    on_friday.move_to(FRIDAY + 26 * HOUR)
     breaches.change_awareness(
         breach=breach,
         aware_at=FRIDAY - 30 * HOUR,

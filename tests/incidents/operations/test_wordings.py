@@ -16,8 +16,10 @@ from accounts.operations.alerting import Alerts, change_alerts
 from accounts.operations.notices import deliver_owed_mail
 from accounts.terms import InvitedGroup, NoticeKind, RecordKind, Role
 from accounts.wordings import word
+from incidents.breach_terms import TaskKind
 from incidents.models import Draft, IncidentKind
 from incidents.operations.breach_alarms import owe_alarms
+from incidents.operations.breach_tasks import give_task
 from incidents.operations.breaches import BreachReport, report_breach
 from incidents.operations.days import (
     owe_digest,
@@ -142,7 +144,16 @@ def told_about_accounts(author, administrator, site):
 def told_of_a_breach(author, site):
     """Report one, and let its first alarm be due."""
     report = BreachReport("Zebedee left it on the bus.", timezone.now())
-    report_breach(report=report, site=site, send_key=uuid4(), by=author)
+    breach = report_breach(report=report, site=site, send_key=uuid4(), by=author)
+    lead = person("Wren Tansy", (Role.DATA_PROTECTION_LEAD, site))
+    give_task(
+        breach=breach,
+        kind=TaskKind.POLICY,
+        what="Ring Ptarmigan",
+        owner=author,
+        due_on=timezone.localdate() + timedelta(days=7),
+        by=lead,
+    )
 
 
 def told_of_the_full_review(incident, reviewer, author, clock, send):

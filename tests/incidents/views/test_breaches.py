@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.models import AccessEntry, AuditEntry
 from accounts.spreadsheets.writing import as_csv, as_workbook, safe_cell
 from incidents.breach_terms import EntryKind, TaskKind
-from incidents.models import BreachDecision, BreachMessage, DataBreach
-from incidents.operations import breach_steps, breaches
+from incidents.models import BreachDecision, BreachFacts, BreachMessage, DataBreach
+from incidents.operations import breach_steps, breach_tasks, breaches
 from incidents.operations.breaches import BreachReport
 from tests.incidents.views.pages import page, post, text
 from tests.people import signed_in
@@ -184,6 +184,91 @@ def test_every_step_opens_before_and_after_it_is_over(karen, breach, slug):
     assert "Reopen it" in text(karen, "breach_step", breach.reference, "close")
 
 
+def test_pressing_close_after_somebody_else_does_not_reopen_it(karen, ruth, breach):
+    post(
+        karen,
+        "breach_step",
+        breach.reference,
+        "contain",
+        do="not_a_breach",
+        reason="Nobody could open it",
+    )
+
+    late = post(
+        ruth, "breach_step", breach.reference, "close", do="close", reason="All settled"
+    )
+
+    breach.refresh_from_db()
+    assert not breach.is_open
+    shown = late.content.decode()
+    assert f"{breach.reference} is closed" in shown
+    assert "All settled" in shown
+
+
+def test_words_for_a_breach_that_ended_meanwhile_are_not_lost(karen, ruth, breach):
+    post(
+        karen,
+        "breach_step",
+        breach.reference,
+        "contain",
+        do="not_a_breach",
+        reason="Nobody could open it",
+    )
+    late = post(
+        ruth,
+        "breach_step",
+        breach.reference,
+        "regulator",
+        do="regulator",
+        answer="yes",
+        reason="Notes were read",
+    )
+
+    assert "Notes were read" in late.content.decode()
+
+
+def test_a_press_that_names_nothing_carries_nothing_out(karen, breach):
+    answer = post(karen, "breach_step", breach.reference, "close", reason="Settled")
+
+    assert answer.status_code == 400
+    assert not BreachDecision.objects.exists()
+
+
+def test_the_second_to_save_facts_keeps_their_words_and_may_save_again(
+    karen, ruth, breach
+):
+    url = ("breach_step", breach.reference, "facts")
+    post(karen, *url, do="facts", what_happened="It went to one parent.", seen=0)
+    second = {"do": "facts", "what_happened": "It went to two parents."}
+
+    told = post(ruth, *url, **second, seen=0)
+
+    shown = told.content.decode()
+    assert "Somebody else saved this meanwhile" in shown
+    assert "It went to one parent." in shown
+    assert "It went to two parents." in shown
+    latest = BreachFacts.objects.get().pk
+    assert f'name="seen" value="{latest}"' in shown
+    assert post(ruth, *url, **second, seen=latest).status_code == 302
+
+
+def test_an_owner_finds_their_task_under_actions_and_marks_it(asha, karen, breach):
+    task = breach_tasks.give_task(
+        breach=breach,
+        kind=TaskKind.POLICY,
+        what="Check the address book",
+        owner=asha,
+        due_on=timezone.localdate(),
+        by=karen,
+    )
+    assert "Check the address book" in text(asha, "actions")
+    assert "Check the address book" not in text(karen, "actions")
+
+    post(asha, "breach_task", task.pk, note="Checked")
+
+    assert "Check the address book" not in text(asha, "actions")
+
+
 def test_no_such_step_is_not_there(karen, breach):
     assert page(karen, "breach_step", breach.reference, "ghost").status_code == 404
 
@@ -286,7 +371,7 @@ def test_the_pages_of_one_cost_the_same_for_many_lines(karen, breach):
                 happened_at=timezone.now(),
                 by=karen,
             )
-            breach_steps.give_task(
+            breach_tasks.give_task(
                 breach=breach,
                 kind=TaskKind.REMEDY,
                 what="Check",

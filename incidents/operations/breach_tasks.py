@@ -1,0 +1,72 @@
+"""Tasks after a breach: giving one, and marking it as done."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.operations import notices
+from accounts.terms import NoticeKind, RecordKind
+from incidents.breach_terms import TaskKind
+from incidents.models import BreachTask, BreachTaskDone, DataBreach
+from incidents.models.breach_cover import may_own
+from incidents.operations.breaches import locked, note
+from incidents.refusals import AlreadyDecided, FieldRefusal
+
+
+@transaction.atomic
+def give_task(
+    *,
+    breach: DataBreach,
+    kind: TaskKind,
+    what: str,
+    owner: User,
+    due_on: date,
+    by: User,
+) -> BreachTask:
+    """Give somebody something to put right by a day, and tell them.
+
+    Refuses with `FieldRefusal` no words, a day that has passed and an owner who does
+    not work at the site or is named in the incident that opened it.
+    """
+    breach = locked(breach, by=by)
+    if not what.strip():
+        raise FieldRefusal("what", "Say what needs to change")
+    today = timezone.localdate()
+    if due_on < today:
+        raise FieldRefusal("due_on", "Choose today or a later day")
+    if not may_own(breach).filter(pk=owner.pk).exists():
+        raise FieldRefusal("owner", "Choose somebody who works at this site")
+    task = BreachTask(
+        breach=breach, kind=kind, what=what.strip(), owner=owner, due_on=due_on, by=by
+    )
+    task.clean_fields(exclude=["breach", "by", "owner"])
+    task.save(force_insert=True)
+    if owner != by:
+        notices.owe(
+            kind=NoticeKind.BREACH_TASK,
+            recipients=[owner],
+            record_kind=RecordKind.BREACH,
+            record=breach,
+            site=breach.site,
+            step=str(task.pk),
+        )
+    note(breach, "breach.task_given", by=by, kind=kind)
+    return task
+
+
+@transaction.atomic
+def finish_task(*, task: BreachTask, words: str, by: User) -> BreachTaskDone:
+    """Mark a task as done. Its owner may, and whoever may work on the breach.
+
+    It may be done after the breach was closed: putting things right takes longer.
+    Refuses with `AlreadyDecided` one that was marked before.
+    """
+    is_owner = task.owner_id == by.pk
+    breach = locked(task.breach, by=by, may_be_over=True, is_owner=is_owner)
+    if BreachTaskDone.objects.filter(task=task).exists():
+        raise AlreadyDecided("Somebody has marked it as done already.")
+    done = BreachTaskDone.objects.create(task=task, note=words.strip(), by=by)
+    note(breach, "breach.task_done", by=by)
+    return done
