@@ -146,6 +146,19 @@ def test_mail_that_was_owed_goes_where_somebody_says_so(file):
     assert AuditEntry.objects.filter(action="release_mail").count() == 1
 
 
+def test_mail_is_held_where_the_new_database_has_no_table_for_the_cache(file, settings):
+    table = "cache_that_is_not_there_yet"
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": table}}
+    try:
+        backing_up.restore(path=file, replace=True, by=OPERATOR)
+
+        assert Restore.objects.holding_mail().exists()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
 def test_mail_is_let_go_once(file):
     backing_up.restore(path=file, replace=True, by=OPERATOR)
     backing_up.release_mail(drop_old=True, by=OPERATOR)
