@@ -243,7 +243,7 @@ class AlertsForm(DaybookForm):
     )
     digest_at = TimeField(
         label="Daily mail to reviewers",
-        help_text="On school days, when something waits or the day is not signed.",
+        help_text="On school days, when something waits that was not left for later.",
         error_messages={"required": "Enter when the daily mail goes"},
     )
     quiet_from = TimeField(
