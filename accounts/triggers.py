@@ -4,11 +4,11 @@ A later migration that alters such a table makes SQLite build it anew without it
 triggers: repeat the operation after it. A test looks for every one of them.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 Statements = list[str]
 
@@ -19,9 +19,53 @@ END $$
 """
 
 
+class TriggersOf(Operation):
+    """Put the triggers of a table in place of whatever it had.
+
+    Unlike `RunPython` it asks for no models as they were, which take Django most of
+    the time that a migration costs.
+    """
+
+    reduces_to_sql = False
+    reversible = True
+
+    def __init__(self, table: str, sqlite: Statements, postgres: Statements) -> None:
+        self.table, self.sqlite, self.postgres = table, sqlite, postgres
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Leave the models as they are."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Make the triggers anew."""
+        _remove(self.table, schema_editor)
+        is_sqlite = schema_editor.connection.vendor == "sqlite"
+        for statement in self.sqlite if is_sqlite else self.postgres:
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Take the triggers away."""
+        _remove(self.table, schema_editor)
+
+    def describe(self) -> str:
+        """Return what the migration does, in words."""
+        return f"Triggers of {self.table}"
+
+
 def append_only(
     table: str, *, keys: Sequence[Sequence[str]] = (("id",),)
-) -> migrations.RunPython:
+) -> TriggersOf:
     """Refuse UPDATE, DELETE, TRUNCATE and REPLACE on the table.
 
     `keys` are its unique sets of columns: SQLite's REPLACE INTO would otherwise
@@ -37,10 +81,10 @@ def append_only(
         *_postgres(table, "change", "BEFORE UPDATE OR DELETE", "ROW"),
         *_postgres(table, "truncate", "BEFORE TRUNCATE", "STATEMENT"),
     ]
-    return _operation(table, sqlite, postgres)
+    return TriggersOf(table, sqlite, postgres)
 
 
-def frozen_columns(table: str, *, columns: Sequence[str]) -> migrations.RunPython:
+def frozen_columns(table: str, *, columns: Sequence[str]) -> TriggersOf:
     """Refuse DELETE, TRUNCATE and REPLACE on the table, and a change to the columns."""
     changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns)
     distinct = " OR ".join(
@@ -57,7 +101,7 @@ def frozen_columns(table: str, *, columns: Sequence[str]) -> migrations.RunPytho
         *_postgres(table, "delete", "BEFORE DELETE", "ROW"),
         *_postgres(table, "truncate", "BEFORE TRUNCATE", "STATEMENT"),
     ]
-    return _operation(table, sqlite, postgres)
+    return TriggersOf(table, sqlite, postgres)
 
 
 def _sqlite(table: str, name: str, event: str, *, when: str = "") -> str:
@@ -95,22 +139,6 @@ def _postgres(
         # ALWAYS: it fires for a superuser who sets session_replication_role too.
         f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {trigger}',
     ]
-
-
-def _operation(
-    table: str, sqlite: Statements, postgres: Statements
-) -> migrations.RunPython:
-    def build(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        _remove(table, schema_editor)
-        vendor = schema_editor.connection.vendor
-        for statement in sqlite if vendor == "sqlite" else postgres:
-            schema_editor.execute(statement, params=None)
-
-    def undo(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        _remove(table, schema_editor)
-
-    forwards: Callable[[Any, BaseDatabaseSchemaEditor], None] = build
-    return migrations.RunPython(forwards, undo)
 
 
 def _remove(table: str, schema_editor: BaseDatabaseSchemaEditor) -> None:

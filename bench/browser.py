@@ -56,7 +56,11 @@ _SETTLED: Final = """() => new Promise((done) => {
 def main() -> int:
     """Measure each page of the demo and say whether every figure keeps to its limit."""
     address = sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000"
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chromium = (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-headless-shell")
+    )
     is_over = False
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

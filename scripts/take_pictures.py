@@ -26,7 +26,11 @@ STORY = (
 def main() -> int:
     """Take both pictures from the demo at the address that was given."""
     address = sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000"
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chromium = (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-headless-shell")
+    )
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import client
 from django.test.utils import ContextList
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 pytest_plugins = ["tests.people", "tests.matrix_world"]
 
@@ -75,6 +76,26 @@ def _keep_the_context_of_the_page(store, signal, sender, template, context, **_)
 
 
 client.store_rendered_templates = _keep_the_context_of_the_page
+
+
+def _once_in_a_process(scan):
+    """Look for the static files once: each new client looked for all of them again."""
+    found = {}
+
+    @wraps(scan)
+    def add_files(self):
+        key = self.static_prefix, self.max_age
+        if key not in found:
+            scan(self)
+            found[key] = dict(self.files)
+        self.files.update(found[key])
+
+    return add_files
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _once_in_a_process(
+    WhiteNoiseMiddleware.add_files_from_finders
+)
 
 
 def pytest_collection_finish(session):

@@ -98,8 +98,12 @@ def somebody(people):
         for confirmed in (False, True)
     }
 
+    # Its middleware is put together once: each new client would do it again.
+    handler = Client().handler
+
     def client(name: str, answer: Answer) -> Client:
         fresh = Client()
+        fresh.handler = handler
         fresh.cookies = deepcopy(jars[name, answer.confirmed])
         return fresh
 

@@ -1,6 +1,6 @@
 """A school's kinds of incident: giving it the shipped ones, changing its own."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
@@ -42,7 +42,7 @@ def install_kinds(*, school: School, by: Actor) -> int:
     require(by, Ability.RUN_SERVER)
     had = set(IncidentKind.objects.filter(school=school).values_list("code", flat=True))
     missing = [
-        IncidentKind(school=school, **asdict(kind))
+        IncidentKind(school=school, **vars(kind))
         for kind in SHIPPED_KINDS
         if kind.code not in had
     ]
@@ -96,7 +96,7 @@ def change_kind(*, kind: IncidentKind, new: KindWords, by: Actor) -> None:
         if new.route not in {kind.route, Route.IMMEDIATE}:
             raise TooLoose("This kind may be about a nude image, so it goes at once.")
     was = _routing(kind)
-    for name, value in asdict(new).items():
+    for name, value in vars(new).items():
         setattr(kind, name, value)
     keep(kind)
     _audit("change_kind", kind, by=by, was=was, now=_routing(kind))

@@ -4,7 +4,7 @@ import pytest
 
 from incidents.operations import reviewing
 from incidents.terms import NoActionReason
-from tests.incidents.views.happenings import soon
+from tests.incidents.views.happenings import report_a_breach, soon
 from tests.people import signed_in
 
 
@@ -33,3 +33,8 @@ def closed(karen, send):
     )
     incident.refresh_from_db()
     return incident
+
+
+@pytest.fixture
+def breach(everyone, north):
+    return report_a_breach(north, everyone.asha)

@@ -1,13 +1,18 @@
 """What has happened before a page is opened."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
 from accounts.models import Notice
 from accounts.terms import NoticeKind, RecordKind
 from incidents.models import ReviewDay
+from incidents.operations import breaches
+from incidents.operations.breaches import BreachReport
 from incidents.terms import DayOutcome
+
+BREACH_WORDS = "The register went to the wrong parent."
 
 
 def soon(**span):
@@ -30,4 +35,14 @@ def sign(site, day, by, outcome=DayOutcome.REVIEWED, **fields):
     values = {"reviewed_count": 0, "left_count": 0, "signed_at": signed_at} | fields
     return ReviewDay.objects.create(
         site=site, day=day, outcome=outcome, signed_by=by, **values
+    )
+
+
+def report_a_breach(site, by, words=BREACH_WORDS):
+    """Return a breach that was found an hour ago."""
+    return breaches.report_breach(
+        report=BreachReport(words, timezone.now() - timedelta(hours=1)),
+        site=site,
+        send_key=uuid4(),
+        by=by,
     )

@@ -1,49 +1,32 @@
 """The pages of data breaches: the report, the workspace, the log and the register."""
 
-import csv
 from datetime import timedelta
-from io import BytesIO, StringIO
 from uuid import uuid4
 
-import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccessEntry, AuditEntry
-from accounts.spreadsheets.writing import as_csv, as_workbook, safe_cell
+from accounts.models import AccessEntry
 from incidents.breach_terms import EntryKind, TaskKind
-from incidents.models import BreachDecision, BreachFacts, BreachMessage, DataBreach
-from incidents.operations import breach_steps, breach_tasks, breaches
-from incidents.operations.breaches import BreachReport
+from incidents.models import (
+    BreachDecision,
+    BreachFacts,
+    BreachMessage,
+    DataBreach,
+)
+from incidents.operations import breach_steps, breach_tasks
+from tests.incidents.views.happenings import BREACH_WORDS
 from tests.incidents.views.pages import page, post, text
-from tests.people import signed_in
-from tests.watching import assert_does_not_grow
 
 pytestmark = pytest.mark.django_db
-WORDS = "The register went to the wrong parent."
-
-
-@pytest.fixture
-def breach(everyone, north):
-    return report(north, everyone.asha)
-
-
-def report(site, by, words=WORDS):
-    return breaches.report_breach(
-        report=BreachReport(words, timezone.now() - timedelta(hours=1)),
-        site=site,
-        send_key=uuid4(),
-        by=by,
-    )
 
 
 def sent_form(site, **changed):
     now = timezone.localtime()
     return {
         "send_key": str(uuid4()),
-        "what_happened": WORDS,
+        "what_happened": BREACH_WORDS,
         "found_day_0": now.day,
         "found_day_1": now.month,
         "found_day_2": now.year,
@@ -66,7 +49,7 @@ def test_staff_report_one_and_see_both_deadlines(asha, karen, north):
     assert breach.reference in shown
     assert "School deadline" in shown
     assert "ICO deadline" in shown
-    assert WORDS not in shown
+    assert BREACH_WORDS not in shown
 
 
 @pytest.mark.parametrize(
@@ -134,7 +117,7 @@ def test_the_words_for_the_regulator_are_made_of_what_is_known(karen, breach):
     )
     shown = text(karen, "breach_step", breach.reference, "regulator")
 
-    assert WORDS in shown
+    assert BREACH_WORDS in shown
     assert "Rang the parent" in shown
     assert "Not known yet" in shown
 
@@ -303,88 +286,3 @@ def test_the_strip_is_on_the_pages_of_who_handles_it_alone(karen, asha, dean, br
     assert f"Open {breach.reference}" in text(karen, "today")
     assert breach.reference not in text(asha, "today")
     assert breach.reference not in text(dean, "today")
-
-
-# --- The register -----------------------------------------------------------------
-
-
-def test_the_register_is_taken_out_safely_and_that_is_kept(karen, asha, north):
-    report(north, asha, words="=1+1 went to the wrong parent.")
-
-    answer = post(karen, "breach_export", form="csv")
-
-    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
-    assert len(rows) == 2
-    assert rows[1][rows[0].index("What happened")].startswith("'=1+1")
-    assert AuditEntry.objects.filter(action="breach.register_exported").exists()
-
-
-def test_the_workbook_holds_texts_alone(karen, asha, north):
-    report(north, asha, words="=1+1 went to the wrong parent.")
-
-    answer = post(karen, "breach_export", form="xlsx")
-
-    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    cells = [cell for row in sheet for cell in row if cell.value is not None]
-    assert {cell.data_type for cell in cells} == {"s"}
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", " =1"])
-def test_no_cell_begins_a_formula(text):
-    assert safe_cell(text) == f"'{text}"
-    assert as_csv([[text]]).decode("utf-8-sig").strip('"\r\n').startswith("'")
-    assert as_workbook([[text]], title="A")
-
-
-def test_the_register_has_a_year_and_every_breach(karen, breach):
-    year = timezone.localdate().year
-
-    assert breach.reference in text(karen, "breach_register", query=f"?year={year}")
-    assert "No breach in that year" in text(
-        karen, "breach_register", query="?year=2001"
-    )
-
-
-# --- Growth -----------------------------------------------------------------------
-
-
-def test_the_lists_cost_the_same_for_many(karen, asha, north):
-    client = signed_in(Client(), karen)
-
-    def more(count):
-        for _ in range(count):
-            report(north, asha)
-
-    for name in ("incidents:breaches", "incidents:breach_register"):
-        assert_does_not_grow(lambda name=name: client.get(reverse(name)), more)
-
-
-def test_the_pages_of_one_cost_the_same_for_many_lines(karen, breach):
-    client = signed_in(Client(), karen)
-
-    def more(count):
-        for _ in range(count):
-            breach_steps.write_entry(
-                breach=breach,
-                kind=EntryKind.NOTE,
-                words="Rang",
-                happened_at=timezone.now(),
-                by=karen,
-            )
-            breach_tasks.give_task(
-                breach=breach,
-                kind=TaskKind.REMEDY,
-                what="Check",
-                owner=karen,
-                due_on=timezone.localdate(),
-                by=karen,
-            )
-
-    for name, args in (
-        ("incidents:breach", [breach.reference]),
-        ("incidents:breach_log", [breach.reference]),
-        ("incidents:breach_aware", [breach.reference]),
-        ("incidents:breach_step", [breach.reference, "learn"]),
-    ):
-        url = reverse(name, args=args)
-        assert_does_not_grow(lambda url=url: client.get(url), more)
