@@ -4,7 +4,7 @@ Facts: rules.md 6.2 and 6.3, screens.md 3.4 and 5.4 (B1 to B3).
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -63,8 +63,13 @@ def left_in_words(left: timedelta) -> str:
 def moment_in_words(moment: datetime, *, year: bool = False) -> str:
     """Return a moment in UK time: Wed 15 Oct, 18:04."""
     local = timezone.localtime(moment)
-    when = f"{local:%a} {local.day} {local:%b}"
+    when = day_in_words(local)
     return f"{when}{f' {local.year}' if year else ''}, {local:%H:%M}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a day: Wed 15 Oct."""
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def regulator_face(

@@ -141,6 +141,14 @@ class BreachAnswer(Vocabulary):
     NO = "no", "No"
 
 
+# A decision not to tell holds until the risk is judged to be one of these
+# (rules.md 6.4: judge again on any new fact).
+WEIGHTY: Final[dict[BreachQuestion, tuple[Risk, ...]]] = {
+    BreachQuestion.REGULATOR: (Risk.RISK, Risk.HIGH),
+    BreachQuestion.PEOPLE: (Risk.HIGH,),
+}
+
+
 class PeopleException(Vocabulary):
     """Why people need not be told of a high risk (UK GDPR Article 34(3))."""
 
@@ -194,6 +202,7 @@ class TaskKind(Vocabulary):
     POLICY = "policy", "Change the policy"
     CONTROL = "control", "Change a security control"
     TRAINING = "training", "Train people"
+    REVIEW = "review", "Look back at it"
 
 
 class Clock(Vocabulary):

@@ -40,8 +40,11 @@ EDUCATIONAL_RECORD_DAYS: Final = 15
 PROTECTION_FILE_DAYS: Final = 5
 # Five to ten working days after a cyber case (rules.md 6.2 row 13).
 REVIEW_FROM, REVIEW_BY = 5, 10
+REVIEW_WARNINGS: Final = (5, 8, 10)
 
-# The end of a working day where no site's hours say another, and of any day.
+# When a day's reminders go, when a working day ends where no site's hours say
+# another, and when any day does.
+_DAY_BEGINS: Final = time(7)
 _OFFICE_CLOSES: Final = time(17)
 _DAY_ENDS: Final = time(23, 59)
 _SATURDAY: Final = 5
@@ -167,10 +170,21 @@ def review_due(recovered_on: date) -> tuple[date, date]:
 
     Five and ten working days after it was over (rules.md 6.2 row 13).
     """
-    days = [recovered_on]
-    for _ in range(REVIEW_BY):
-        days.append(next_working_day(days[-1]))
+    days = _working_days(recovered_on, REVIEW_BY)
     return days[REVIEW_FROM], days[REVIEW_BY]
+
+
+def review_warnings(recovered_on: date) -> list[tuple[str, datetime]]:
+    """Return when to ask for the look back: at seven on each day, and once it is late.
+
+    On the fifth, eighth and tenth working day (rules.md 6.2 row 13).
+    """
+    days = _working_days(recovered_on, REVIEW_BY)
+    steps = [
+        (f"day {number}", local_moment(days[number], _DAY_BEGINS))
+        for number in REVIEW_WARNINGS
+    ]
+    return [*steps, ("late", _end_of(days[REVIEW_BY]))]
 
 
 def child_protection_file_due(
@@ -188,6 +202,14 @@ def child_protection_file_due(
     before = starts_on - timedelta(days=1)
     day = site_calendar.add_school_days(before, PROTECTION_FILE_DAYS)
     return _end_of(day) if day else None
+
+
+def _working_days(start: date, count: int) -> list[date]:
+    """Return a day and as many working days after it."""
+    days = [start]
+    for _ in range(count):
+        days.append(next_working_day(days[-1]))
+    return days
 
 
 def _same_date(day: date, *, months_on: int) -> date:

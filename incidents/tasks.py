@@ -74,6 +74,6 @@ def owe_breach_alarms() -> None:
     """Owe every step of a data breach's clocks that has fallen due."""
     now = timezone.now()
     each_row(
-        Site.objects.filter(pk__in=DataBreach.objects.open().values("site")),
-        lambda site: breach_alarms.owe_alarms(site=site, now=now),
+        DataBreach.objects.with_clocks().select_related("site__school"),
+        lambda breach: breach_alarms.owe_alarms(breach=breach, now=now),
     )

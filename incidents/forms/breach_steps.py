@@ -148,7 +148,7 @@ class DataForm(_FactsForm):
     consequences = text_box("What could come of it for the people?", rows=2)
 
 
-class RiskForm(RefusableForm):
+class RiskForm(SeenForm):
     """Step 4: nine factors from 0 to 3, what weighs by itself, and the judgement."""
 
     escalators = several("Is any of this so?", Escalator.pairs())
@@ -279,7 +279,11 @@ class MessageForm(MomentsForm):
 class TaskForm(RefusableForm):
     """Something to put right, whose it is and by when."""
 
-    kind = one("What does it change?", TaskKind.pairs(), "Choose what it changes")
+    kind = one(
+        "What does it change?",
+        [(each.value, each.label) for each in TaskKind if each != TaskKind.REVIEW],
+        "Choose what it changes",
+    )
     what = line("What needs to change?", 300)
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(),
@@ -311,8 +315,9 @@ def last_weights(sheet: BreachSheet) -> dict[str, Any]:
     """Return what the risk form begins with: the last judgement, or nothing."""
     last = sheet.assessment
     if last is None:
-        return {}
+        return {"seen": 0}
     return {
+        "seen": last.pk,
         **{name: str(weight) for name, weight in last.factors.items()},
         "escalators": last.escalators,
         "risk": last.risk,

@@ -4,15 +4,27 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.breach_terms import BreachAnswer, BreachQuestion, BreachState, MessageTo
+from incidents.breach_terms import (
+    WEIGHTY,
+    BreachAnswer,
+    BreachQuestion,
+    BreachState,
+    MessageTo,
+    TaskKind,
+)
 from incidents.models.breach_reading import handled_by
-from incidents.models.breach_rows import BreachDecision, BreachMessage
+from incidents.models.breach_rows import (
+    BreachAssessment,
+    BreachDecision,
+    BreachMessage,
+    BreachTask,
+)
 
 
 class DataBreachQuerySet(models.QuerySet["DataBreach"]):
@@ -28,10 +40,19 @@ class DataBreachQuerySet(models.QuerySet["DataBreach"]):
         """Return what still runs: a possible breach and an open one."""
         return self.filter(state__in=[BreachState.POSSIBLE, BreachState.OPEN])
 
-    def with_answers(self) -> Self:
-        """Add when the regulator was first told and the last decision on telling them.
+    def with_clocks(self) -> Self:
+        """Return those on which a clock can run: open, or still to look back at."""
+        waiting = BreachTask.objects.filter(
+            breach=OuterRef("pk"), kind=TaskKind.REVIEW, done__isnull=True
+        )
+        running = Q(state__in=[BreachState.POSSIBLE, BreachState.OPEN])
+        return self.filter(running | Exists(waiting))
 
-        `regulator_told_at` is None and `regulator_answer` empty until then.
+    def with_answers(self) -> Self:
+        """Add when the regulator was first told and the decision that holds on it.
+
+        `regulator_told_at` is None and `regulator_answer` empty until then. What
+        holds is `BreachSheet.standing`.
         """
         told = BreachMessage.objects.filter(
             breach=OuterRef("pk"), to=MessageTo.REGULATOR
@@ -39,10 +60,19 @@ class DataBreachQuerySet(models.QuerySet["DataBreach"]):
         decided = BreachDecision.objects.filter(
             breach=OuterRef("pk"), question=BreachQuestion.REGULATOR
         ).order_by("-at", "-pk")
+        judged_since = BreachAssessment.objects.filter(
+            breach=OuterRef("breach"),
+            at__gt=OuterRef("at"),
+            risk__in=WEIGHTY[BreachQuestion.REGULATOR],
+        )
+        holding = Case(
+            When(Q(answer=BreachAnswer.NO) & Exists(judged_since), then=Value("")),
+            default="answer",
+        )
         return self.annotate(
             regulator_told_at=Subquery(told.values("sent_at")[:1]),
             regulator_answer=Coalesce(
-                Subquery(decided.values("answer")[:1]), Value("")
+                Subquery(decided.values_list(holding)[:1]), Value("")
             ),
         )
 

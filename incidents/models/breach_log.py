@@ -61,7 +61,7 @@ def alarms_of(breach: DataBreach) -> list[AlarmLine]:
 
 
 def _key(alarm: BreachAlarm) -> str:
-    return f"{alarm.clock}:{alarm.awareness}:{alarm.step}"
+    return f"{alarm.clock}:{alarm.run}:{alarm.step}"
 
 
 def _went(notice: Notice) -> str:

@@ -180,7 +180,9 @@ class BreachAlarm(models.Model):
         "incidents.DataBreach", on_delete=models.PROTECT, related_name="alarms"
     )
     clock = models.CharField(max_length=10, choices=Clock.pairs)
-    awareness = models.PositiveSmallIntegerField()
+    run = models.PositiveSmallIntegerField(
+        default=1, help_text="How often its clock had begun by then."
+    )
     step = models.CharField(max_length=10)
     due_at = models.DateTimeField()
     owed_at = models.DateTimeField(default=timezone.now)
@@ -189,7 +191,7 @@ class BreachAlarm(models.Model):
         ordering: ClassVar = ["due_at", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["breach", "clock", "awareness", "step"],
+                fields=["breach", "clock", "run", "step"],
                 name="an_alarm_is_owed_once",
             )
         ]

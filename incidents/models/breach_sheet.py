@@ -15,6 +15,7 @@ from incidents.breach_clocks import (
     regulator_face,
 )
 from incidents.breach_terms import (
+    WEIGHTY,
     BreachAnswer,
     BreachQuestion,
     EntryKind,
@@ -94,9 +95,22 @@ class BreachSheet:
         return self.assessment is not None and self.assessment.risk == Risk.HIGH
 
     def decision(self, question: BreachQuestion) -> BreachDecision | None:
-        """Return the decision that holds on a question, or None."""
+        """Return the last decision on a question, or None."""
         found = [each for each in self.decisions if each.question == question]
         return found[-1] if found else None
+
+    def standing(self, question: BreachQuestion) -> BreachDecision | None:
+        """Return the decision that holds on a question, or None.
+
+        One not to tell ends once somebody has judged since that there is a risk to
+        tell of: it was made upon other facts.
+        """
+        decision = self.decision(question)
+        if decision is None or decision.answer == BreachAnswer.YES:
+            return decision
+        grave = WEIGHTY.get(question, ())
+        since = (each for each in self.assessments if each.at > decision.at)
+        return None if any(each.risk in grave for each in since) else decision
 
     def told(self, to: MessageTo) -> list[BreachMessage]:
         """Return the messages to somebody, in the order in which they were sent."""
@@ -140,8 +154,8 @@ class BreachSheet:
         return decided[self.answer(question)]
 
     def answer(self, question: BreachQuestion) -> str:
-        """Return yes, no, or nothing where it is not decided."""
-        decision = self.decision(question)
+        """Return yes, no, or nothing where no decision holds."""
+        decision = self.standing(question)
         return decision.answer if decision else ""
 
     @property
@@ -232,6 +246,7 @@ def clocks_of(sheet: BreachSheet, *, now: datetime) -> list[ClockFace]:
 
 
 State = tuple[str, str]
+_JUDGED_SINCE: Final = "The risk was judged again since. Decide again"
 
 
 def _contain(sheet: BreachSheet, steps: list[Step]) -> State:
@@ -274,8 +289,10 @@ def _risk(sheet: BreachSheet, steps: list[Step]) -> State:
 
 def _regulator(sheet: BreachSheet, steps: list[Step]) -> State:
     due = moment_in_words(regulator_due(sheet.breach.aware_at))
-    decision = sheet.decision(BreachQuestion.REGULATOR)
+    decision = sheet.standing(BreachQuestion.REGULATOR)
     told = sheet.told(MessageTo.REGULATOR)
+    if decision is None and sheet.decision(BreachQuestion.REGULATOR):
+        return "in_progress", f"{_JUDGED_SINCE}. Due {due}"
     if decision is None:
         open_since = "in_progress" if sheet.assessment else "not_started"
         return open_since, f"Due {due}"
@@ -287,8 +304,10 @@ def _regulator(sheet: BreachSheet, steps: list[Step]) -> State:
 
 
 def _people(sheet: BreachSheet, steps: list[Step]) -> State:
-    decision = sheet.decision(BreachQuestion.PEOPLE)
+    decision = sheet.standing(BreachQuestion.PEOPLE)
     told = sheet.told(MessageTo.PEOPLE)
+    if decision is None and sheet.decision(BreachQuestion.PEOPLE):
+        return "in_progress", _JUDGED_SINCE
     if decision is None:
         return "in_progress" if told else "not_started", sheet.affected
     if decision.answer == BreachAnswer.NO:

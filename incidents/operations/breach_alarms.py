@@ -10,16 +10,16 @@ from typing import Final
 
 from django.db import transaction
 
-from accounts.abilities import JOB, Actor
 from accounts.deadlines import local_day
-from accounts.models import Site, User
+from accounts.models import User
 from accounts.operations import notices
 from accounts.terms import NoticeKind, RecordKind
-from incidents.breach_terms import Clock, Risk
+from incidents.breach_terms import Clock, Risk, TaskKind
 from incidents.deadlines import (
     internal_warnings,
     people_warnings,
     regulator_warnings,
+    review_warnings,
 )
 from incidents.models import BreachAlarm, DataBreach
 from incidents.models.breach_sheet import BreachSheet, sheet_of_breach
@@ -43,16 +43,30 @@ _CIRCLES: Final[dict[tuple[str, str], int]] = {
     (Clock.REGULATOR, "late"): 3,
     (Clock.PEOPLE, "T+12"): 2,
     (Clock.PEOPLE, "T+24"): 3,
+    (Clock.REVIEW, "day 5"): 1,
+    (Clock.REVIEW, "day 8"): 2,
+    (Clock.REVIEW, "day 10"): 3,
+    (Clock.REVIEW, "late"): 3,
 }
 
 
 @dataclass(frozen=True)
 class Due:
-    """A step of a clock and the moment from which it is owed."""
+    """A step of a clock and the moment from which it is owed.
+
+    `run` counts how often the clock has begun: the regulator's with each value of
+    when the school knew, the look back with each that was asked for.
+    """
 
     clock: Clock
+    run: int
     step: str
     at: datetime
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """Return what there is once for a breach."""
+        return self.clock, self.run, self.step
 
 
 def steps_due(sheet: BreachSheet) -> list[Due]:
@@ -61,43 +75,46 @@ def steps_due(sheet: BreachSheet) -> list[Due]:
     The school's own clock runs until somebody has taken the breach up: until then a
     report has reached nobody. The regulator's runs until it is decided not to tell,
     or the first message is sent; the people's from a high risk until they are told or
-    an exception is decided. A breach that is over has none.
+    an exception is decided. A breach that is over has none, but for the look back at
+    a cyber case.
     """
     breach = sheet.breach
+    due = _looking_back(sheet)
     if not breach.is_open:
-        return []
-    due: list[Due] = []
+        return due
     if breach.lead_id is None and breach.internal_due_at is not None:
         warnings = internal_warnings(breach.internal_due_at)
-        due += [Due(Clock.INTERNAL, *each) for each in warnings]
+        due += [Due(Clock.INTERNAL, 1, *each) for each in warnings]
     if not sheet.is_regulator_answered:
         warnings = regulator_warnings(breach.aware_at)
-        due += [Due(Clock.REGULATOR, *each) for each in warnings]
+        due += [Due(Clock.REGULATOR, breach.awareness, *each) for each in warnings]
     high = next((each for each in sheet.assessments if each.risk == Risk.HIGH), None)
     if high is not None and sheet.is_high and not sheet.are_people_answered:
-        due += [Due(Clock.PEOPLE, *each) for each in people_warnings(high.at)]
+        due += [Due(Clock.PEOPLE, 1, *each) for each in people_warnings(high.at)]
     return due
 
 
-def owe_alarms(*, site: Site, now: datetime, by: Actor = JOB) -> int:
-    """Owe every step that is due at a site and was not owed yet; return how many.
+def _looking_back(sheet: BreachSheet) -> list[Due]:
+    reviews = [task for task in sheet.tasks if task.kind == TaskKind.REVIEW]
+    return [
+        Due(Clock.REVIEW, run, *each)
+        for run, task in enumerate(reviews, start=1)
+        if not hasattr(task, "done")
+        for each in review_warnings(local_day(task.at))
+    ]
+
+
+def owe_alarms(*, breach: DataBreach, now: datetime) -> int:
+    """Owe every step of a breach that is due and was not owed yet; return how many.
 
     Safe twice, late and by two at once: a step is a row that there is once. A step
     and its notices are owed in one transaction.
     """
-    breaches = DataBreach.objects.filter(site=site).open()
-    breaches = breaches.select_related("site__school")
-    return sum(_owe_for(breach, now) for breach in breaches)
-
-
-def _owe_for(breach: DataBreach, now: datetime) -> int:
-    owed = set(
-        breach.alarms.filter(awareness=breach.awareness).values_list("clock", "step")
-    )
+    owed = set(breach.alarms.values_list("clock", "run", "step"))
     due = [
         each
         for each in steps_due(sheet_of_breach(breach))
-        if each.at <= now and (each.clock, each.step) not in owed
+        if each.at <= now and each.key not in owed
     ]
     return sum(_owe(breach, each, now) for each in due)
 
@@ -108,7 +125,7 @@ def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
     _, is_new = BreachAlarm.objects.get_or_create(
         breach=breach,
         clock=due.clock,
-        awareness=breach.awareness,
+        run=due.run,
         step=due.step,
         defaults={"due_at": due.at, "owed_at": now},
     )
@@ -119,7 +136,7 @@ def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
             record_kind=RecordKind.BREACH,
             record=breach,
             site=breach.site,
-            step=f"{due.clock}:{breach.awareness}:{due.step}",
+            step=f"{due.clock}:{due.run}:{due.step}",
         )
     return is_new
 

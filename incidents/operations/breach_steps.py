@@ -32,6 +32,7 @@ from incidents.models import (
     DataBreach,
 )
 from incidents.models.breach_sheet import missing_to_close
+from incidents.operations.breach_tasks import ask_to_look_back
 from incidents.operations.breaches import locked, note, recount
 from incidents.refusals import AlreadyDecided, ChangedMeanwhile, FieldRefusal
 
@@ -122,15 +123,20 @@ def assess(
     escalators: Sequence[str],
     risk: Risk,
     reason: str,
+    seen: int | None = None,
     by: User,
 ) -> BreachAssessment:
     """Keep how somebody judges the risk, beside what the factors point to.
 
     The person decides; what the program suggests is kept with it (rules.md 6.4).
+    `seen` is the key of the judgement that held when this person judged, 0 for none;
+    None where they were shown none.
 
-    Refuses with `FieldRefusal` no reason.
+    Refuses with `FieldRefusal` no reason, and with `ChangedMeanwhile` where somebody
+    else judged first.
     """
     breach = locked(breach, by=by)
+    _check_seen(seen, breach.breachassessment_set.last())
     if not reason.strip():
         raise FieldRefusal("reason", "Say why you judge it so")
     assessment = BreachAssessment(
@@ -239,6 +245,8 @@ def close(*, breach: DataBreach, reason: str, by: User) -> DataBreach:
     _note_end(breach, BreachQuestion.CLOSE, reason, by=by)
     _end(breach, BreachState.CLOSED)
     note(breach, "breach.closed", by=by)
+    if breach.closed_at is not None:
+        ask_to_look_back(breach, at=breach.closed_at, by=by)
     return breach
 
 

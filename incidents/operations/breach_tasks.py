@@ -1,14 +1,17 @@
 """Tasks after a breach: giving one, and marking it as done."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.deadlines import local_day
 from accounts.models import User
 from accounts.operations import notices
 from accounts.terms import NoticeKind, RecordKind
-from incidents.breach_terms import TaskKind
+from incidents.breach_clocks import day_in_words
+from incidents.breach_terms import CYBER, TaskKind
+from incidents.deadlines import review_due
 from incidents.models import BreachTask, BreachTaskDone, DataBreach
 from incidents.models.breach_cover import may_own
 from incidents.operations.breaches import locked, note
@@ -38,21 +41,59 @@ def give_task(
         raise FieldRefusal("due_on", "Choose today or a later day")
     if not may_own(breach).filter(pk=owner.pk).exists():
         raise FieldRefusal("owner", "Choose somebody who works at this site")
-    task = BreachTask(
-        breach=breach, kind=kind, what=what.strip(), owner=owner, due_on=due_on, by=by
+    return _give(
+        BreachTask(
+            breach=breach,
+            kind=kind,
+            what=what.strip(),
+            owner=owner,
+            due_on=due_on,
+            by=by,
+        )
     )
+
+
+def ask_to_look_back(breach: DataBreach, *, at: datetime, by: User) -> None:
+    """Give the lead the look back at a cyber case that was closed at this moment.
+
+    Between five and ten working days after it (rules.md 6.2 row 13). Whoever closed
+    it has the task where the lead works there no longer. Nothing where the cause is no
+    cyber one, or where a look back still waits. In the caller's transaction.
+    """
+    facts = breach.breachfacts_set.last()
+    waiting = breach.breachtask_set.left().filter(kind=TaskKind.REVIEW)
+    if facts is None or facts.cause not in CYBER or waiting.exists():
+        return
+    first, last = review_due(local_day(at))
+    here = may_own(breach)
+    lead = here.filter(pk=breach.lead_id).first() if breach.lead_id else None
+    _give(
+        BreachTask(
+            breach=breach,
+            kind=TaskKind.REVIEW,
+            what=f"Look back at how it was handled, on {day_in_words(first)} or later",
+            owner=lead or by,
+            due_on=last,
+            at=at,
+            by=by,
+        )
+    )
+
+
+def _give(task: BreachTask) -> BreachTask:
     task.clean_fields(exclude=["breach", "by", "owner"])
     task.save(force_insert=True)
-    if owner != by:
+    breach = task.breach
+    if task.owner != task.by:
         notices.owe(
             kind=NoticeKind.BREACH_TASK,
-            recipients=[owner],
+            recipients=[task.owner],
             record_kind=RecordKind.BREACH,
             record=breach,
             site=breach.site,
             step=str(task.pk),
         )
-    note(breach, "breach.task_given", by=by, kind=kind)
+    note(breach, "breach.task_given", by=task.by, kind=task.kind)
     return task
 
 

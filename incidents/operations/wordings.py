@@ -135,10 +135,10 @@ def breach_reported(notice: Notice) -> Wording:
 def breach_alarm(notice: Notice) -> Wording:
     """Word the alarm of a clock with the time left as it is sent.
 
-    It is over once the breach is, and once the matter of the clock was answered.
+    It is over once the matter of the clock was answered.
     """
     breach = _breach_of(notice)
-    if breach is None or not breach.is_open:
+    if breach is None:
         return OVER
     clock = Clock(notice.step.partition(":")[0])
     what, due = _deadline_of(breach, clock)
@@ -183,6 +183,8 @@ def _deadline_of(breach: DataBreach, clock: Clock) -> tuple[str, datetime | None
         return "nobody has taken it up yet", breach.internal_due_at
     if clock == Clock.PEOPLE:
         return "the people in it have not been told yet", None
+    if clock == Clock.REVIEW:
+        return "nobody has looked back at it yet", None
     return "the regulator has not been told yet", regulator_due(breach.aware_at)
 
 

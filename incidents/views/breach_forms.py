@@ -210,6 +210,7 @@ def _save_risk(form: Any, breach: DataBreach, by: User) -> str:
         escalators=form.cleaned_data["escalators"],
         risk=Risk(form.cleaned_data["risk"]),
         reason=form.cleaned_data["reason"],
+        seen=form.cleaned_data["seen"] or 0,
         by=by,
     )
     return (

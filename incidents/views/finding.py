@@ -17,7 +17,11 @@ def visible(request: SignedInRequest, reference: str) -> Incident:
     found = Incident.objects.visible_to(request.user)
     return get_object_or_404(
         found.select_related(
-            "site__school", "author", "origin__brought_by", "in_person__told_by"
+            "site__school",
+            "author",
+            "origin__brought_by",
+            "in_person__told_by",
+            "breach",
         ),
         reference=reference,
     )

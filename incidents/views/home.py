@@ -18,6 +18,7 @@ from accounts.operations import notices
 from accounts.terms import Ability, NoticeKind
 from accounts.wordings import word
 from incidents.models import Action, Draft, Incident, Share
+from incidents.models.breach_numbers import breach_numbers
 from incidents.models.conflicts import kept_from_a_reviewer
 from incidents.models.coverage import coverage_of
 from incidents.models.follow_ups import follow_ups_for, ready_to_close
@@ -123,13 +124,16 @@ def security(request: SignedInRequest) -> HttpResponse:
 @for_those_who(Ability.SEE_REVIEW_DAYS)
 @require_safe
 def committee(request: SignedInRequest) -> HttpResponse:
-    """Say how many school days were reviewed: no name and no count of incidents."""
+    """Say how many school days were reviewed, and count breaches: no name at all."""
     today = timezone.localdate()
     sites = request.user.duties.sites_for(Ability.SEE_REVIEW_DAYS)
     return render(
         request,
         "incidents/home/committee.html",
-        {"coverages": [coverage_of(site, today=today) for site in sites]},
+        {
+            "coverages": [coverage_of(site, today=today) for site in sites],
+            "breaches": breach_numbers(sites, today=today),
+        },
     )
 
 

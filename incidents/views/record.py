@@ -25,7 +25,7 @@ from incidents.forms.record import (
     ReopenForm,
     ShowForm,
 )
-from incidents.models import Action, BreachTask, Incident
+from incidents.models import Action, BreachTask, DataBreach, Incident
 from incidents.models.follow_ups import follow_ups_for, ready_to_close
 from incidents.models.incident import IncidentQuerySet
 from incidents.models.linked import linked_to, people_in
@@ -260,6 +260,7 @@ def _show(
             "people": people_in(incident),
             "files": sheet.files,
             "linked": linked_to(incident, by=user),
+            "breach": _breach_of(incident, user),
             "follow_ups": _follow_ups(sheet, user, may_review=may_review),
             **_of_words(incident, sheet),
             "may_review": may_review,
@@ -273,6 +274,16 @@ def _show(
         },
         status=status,
     )
+
+
+def _breach_of(incident: Incident, user: User) -> DataBreach | None:
+    """Return the breach that the incident opened, for who handles breaches there.
+
+    Whoever may read the incident is not kept from it by `handled_by`.
+    """
+    if incident.site not in user.duties.sites_for(Ability.HANDLE_BREACH):
+        return None
+    return getattr(incident, "breach", None)
 
 
 def _of_words(incident: Incident, sheet: Sheet) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def a_breach_with_everything(site, author, lead):
     )
     BreachTaskDone.objects.create(task=task, by=lead)
     BreachAlarm.objects.create(
-        breach=breach, clock="regulator", awareness=1, step="T+24", due_at=now
+        breach=breach, clock="regulator", run=1, step="T+24", due_at=now
     )
 
 

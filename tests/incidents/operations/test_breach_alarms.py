@@ -1,18 +1,23 @@
 """The alarms of a breach: each step of each clock is owed once, to its circle."""
 
+from datetime import date, datetime
+
 import pytest
 
+from accounts.deadlines import UK
 from accounts.models import Notice
 from accounts.wordings import word
-from incidents.breach_terms import BreachQuestion, Clock, Risk
-from incidents.models import BreachAlarm
-from incidents.operations import breaches
+from incidents.breach_terms import BreachQuestion, Clock, Risk, TaskKind
+from incidents.models import BreachAlarm, BreachTask
+from incidents.operations import breach_steps, breach_tasks, breaches
 from tests.breaches import (
     FRIDAY,
     HOUR,
     SECOND,
     assess,
+    close,
     decide,
+    report_of,
     sweep,
     tell,
     told,
@@ -110,7 +115,7 @@ def test_another_time_of_knowing_arms_the_alarms_anew(
 
     sweep(north, FRIDAY + 26 * HOUR)
 
-    steps = BreachAlarm.objects.filter(awareness=2, clock=Clock.REGULATOR)
+    steps = BreachAlarm.objects.filter(run=2, clock=Clock.REGULATOR)
     assert {alarm.step for alarm in steps} == {"T+24", "T+48"}
 
 
@@ -120,6 +125,90 @@ def test_at_a_high_risk_people_have_alarms_of_their_own(everyone, breach, north)
 
     people = BreachAlarm.objects.filter(clock=Clock.PEOPLE)
     assert [alarm.step for alarm in people] == ["T+12", "T+24"]
+
+
+def test_another_time_of_knowing_leaves_the_other_clocks_as_they_were(
+    everyone, breach, north, on_friday
+):
+    assess(breach, everyone.karen, Risk.HIGH)
+    on_friday.move_to(FRIDAY + 26 * HOUR)
+    sweep(north, FRIDAY + 26 * HOUR)
+    breaches.change_awareness(
+        breach=breach, aware_at=FRIDAY, reason="So", seen=1, by=everyone.karen
+    )
+
+    sweep(north, FRIDAY + 26 * HOUR)
+
+    alarms = BreachAlarm.objects.exclude(clock=Clock.REGULATOR)
+    assert sorted(alarms.values_list("clock", "run", "step")) == [
+        ("internal", 1, "15:30"),
+        ("internal", 1, "late"),
+        ("people", 1, "T+12"),
+        ("people", 1, "T+24"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "step", "people"),
+    [
+        # Five, eight and ten working days after a Friday, each at seven.
+        (datetime(2026, 12, 4, 7, tzinfo=UK), "day 5", {"Karen", "Priya"}),
+        (datetime(2026, 12, 9, 7, tzinfo=UK), "day 8", {"Karen", "Priya", "Ruth"}),
+        (
+            datetime(2026, 12, 11, 7, tzinfo=UK),
+            "day 10",
+            {"Karen", "Priya", "Ruth", "Dana"},
+        ),
+        (
+            datetime(2026, 12, 11, 23, 59, tzinfo=UK),
+            "late",
+            {"Karen", "Priya", "Ruth", "Dana"},
+        ),
+    ],
+)
+def test_a_cyber_case_is_looked_back_at_within_ten_working_days(
+    everyone, breach, north, day, step, people
+):
+    close(breach, everyone.karen, cause="malicious_external")
+
+    sweep(north, day - SECOND)
+    assert told(f"review:1:{step}") == set()
+    sweep(north, day)
+    assert told(f"review:1:{step}") == people
+    assert sweep(north, day) == 0
+
+
+def test_the_look_back_is_the_leads_and_its_alarms_end_with_it(everyone, breach, north):
+    breaches.take_up(breach=breach, by=everyone.sam)
+    close(breach, everyone.karen, cause="technical")
+    task = BreachTask.objects.get()
+    assert (task.kind, task.owner, task.due_on) == (
+        TaskKind.REVIEW,
+        everyone.sam,
+        date(2026, 12, 11),
+    )
+    assert "Fri 4 Dec or later" in task.what
+    sweep(north, datetime(2026, 12, 4, 7, tzinfo=UK))
+    notice = Notice.objects.filter(step="review:1:day 5").first()
+    assert not word(notice).is_over
+
+    breach_tasks.finish_task(task=task, words="We changed two rules", by=everyone.sam)
+
+    assert word(notice).is_over
+    assert sweep(north, datetime(2026, 12, 20, tzinfo=UK)) == 0
+
+
+def test_no_other_case_asks_for_one_and_a_second_closing_for_no_second(
+    everyone, breach, north
+):
+    close(breach, everyone.karen)
+    assert not BreachTask.objects.exists()
+    other = report_of(north, everyone.asha)
+    close(other, everyone.karen, cause="technical")
+    breach_steps.reopen(breach=other, reason="More came", by=everyone.karen)
+    breach_steps.close(breach=other, reason="Settled", by=everyone.karen)
+
+    assert BreachTask.objects.count() == 1
 
 
 def test_a_breach_that_is_over_alarms_nobody(everyone, breach, north):

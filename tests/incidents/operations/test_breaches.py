@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import AuditEntry, Site
 from accounts.refusals import NotAllowed
@@ -12,12 +11,12 @@ from accounts.terms import NoticeKind
 from incidents.breach_terms import (
     BreachQuestion,
     BreachState,
-    EntryKind,
     MessageTo,
     PeopleException,
     Risk,
 )
 from incidents.models import BreachFacts, DataBreach
+from incidents.models.breach_sheet import sheet_of_breach, steps_of
 from incidents.operations import breach_steps, breach_tasks, breaches
 from incidents.operations.breach_steps import NotReadyToClose
 from incidents.operations.breaches import BreachIsOver
@@ -29,6 +28,7 @@ from tests.breaches import (
     assess,
     decide,
     give,
+    go_through,
     report_of,
     tell,
     told,
@@ -222,6 +222,40 @@ def test_the_regulator_hears_late_only_with_the_reason(everyone, breach, on_frid
     tell(late, everyone.karen, late_reason="The lead was in hospital")
 
 
+@pytest.mark.parametrize(
+    ("since", "regulator", "people"),
+    [(Risk.UNLIKELY, "no", "no"), (Risk.RISK, "", "no"), (Risk.HIGH, "", "")],
+)
+def test_a_graver_judgement_asks_again_what_was_decided_not_to_tell(
+    everyone, breach, on_friday, since, regulator, people
+):
+    assess(breach, everyone.karen, Risk.UNLIKELY)
+    decide(breach, everyone.karen)
+    decide(breach, everyone.karen, BreachQuestion.PEOPLE)
+    on_friday.shift(60)
+
+    assess(breach, everyone.ruth, since)
+
+    sheet = sheet_of_breach(breach)
+    assert sheet.answer(BreachQuestion.REGULATOR) == regulator
+    assert sheet.answer(BreachQuestion.PEOPLE) == people
+    waiting = DataBreach.objects.filter(pk=breach.pk).regulator_waiting()
+    assert waiting.exists() is (regulator == "")
+    states = {step.slug: step for step in steps_of(sheet)}
+    assert ("Decide again" in states["regulator"].line) is (regulator == "")
+    assert ("Decide again" in states["people"].line) is (people == "")
+
+
+def test_who_judges_second_reads_the_first_judgement_before(everyone, breach):
+    first = assess(breach, everyone.karen)
+
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        assess(breach, everyone.ruth, seen=0)
+
+    assert refusal.value.latest == first.pk
+    assert assess(breach, everyone.ruth, seen=first.pk)
+
+
 def test_letters_need_somebody_to_have_checked_the_addresses(everyone, breach):
     with pytest.raises(FieldRefusal, match="puts anybody at risk"):
         tell(breach, everyone.karen, MessageTo.PEOPLE, is_address_safe=False)
@@ -243,26 +277,7 @@ def test_it_closes_once_every_step_is_there(everyone, breach):
     karen = everyone.karen
     with pytest.raises(NotReadyToClose, match="step 1, contain it"):
         breach_steps.close(breach=breach, reason="Settled", by=karen)
-    breach_steps.write_entry(
-        breach=breach,
-        kind=EntryKind.CONTAINED,
-        words="Called back",
-        happened_at=timezone.now(),
-        by=karen,
-    )
-    facts = BreachFacts(
-        what_happened="It went astray",
-        compromises=["confidentiality"],
-        cause="human_error",
-        people_kinds=["pupils"],
-        data_kinds=["names"],
-        people_count=23,
-    )
-    breach_steps.save_facts(breach=breach, facts=facts, seen=0, by=karen)
-    assess(breach, karen)
-    decide(breach, karen)
-    decide(breach, karen, BreachQuestion.PEOPLE)
-    decide(breach, karen, BreachQuestion.LESSONS, "yes")
+    go_through(breach, karen)
 
     breach_steps.close(breach=breach, reason="Settled", by=karen)
 

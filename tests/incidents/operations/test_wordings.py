@@ -18,7 +18,6 @@ from accounts.terms import InvitedGroup, NoticeKind, RecordKind, Role
 from accounts.wordings import word
 from incidents.breach_terms import TaskKind
 from incidents.models import Draft, IncidentKind
-from incidents.operations.breach_alarms import owe_alarms
 from incidents.operations.breach_tasks import give_task
 from incidents.operations.breaches import BreachReport, report_breach
 from incidents.operations.days import (
@@ -32,6 +31,7 @@ from incidents.operations.escalating import owe_unread
 from incidents.operations.sharing import share
 from incidents.operations.telling import owe_same_day
 from incidents.operations.undoing import undo
+from tests.breaches import sweep as sweep_breaches
 from tests.decisions import further_action, no_further_action
 from tests.factories import GroupFactory, PupilFactory
 from tests.people import person
@@ -70,7 +70,6 @@ SWEEPS = (
     owe_unread,
     owe_same_day,
     owe_reminders,
-    owe_alarms,
 )
 
 
@@ -78,6 +77,7 @@ def sweep(site):
     """Owe everything that is due at the site now."""
     for owe in SWEEPS:
         owe(site=Site.objects.get(pk=site.pk), now=timezone.now())
+    sweep_breaches(site, timezone.now())
 
 
 def words_of(kind):

@@ -1,4 +1,4 @@
-"""What tests of operations share."""
+"""What tests of incidents and breaches share."""
 
 import pytest
 import time_machine

@@ -1,0 +1,309 @@
+"""A year of breaches with faults: each step is owed once, no later than one sweep.
+
+Breaches are reported, taken up, corrected, judged, decided on, ended and reopened at
+random moments while the worker is down for hours or days, or dies in the middle of a
+sweep, and a lead leaves. The rule stands here once more in its plainest form; what
+the product owes is held against it after every sweep.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from random import Random
+from unittest.mock import patch
+
+import pytest
+import time_machine
+
+from accounts.deadlines import UK
+from accounts.models import Notice
+from accounts.operations import notices
+from accounts.terms import NoticeKind
+from incidents import tasks
+from incidents.breach_terms import (
+    BreachQuestion,
+    MessageTo,
+    PeopleException,
+    Risk,
+)
+from incidents.models import BreachAlarm, DataBreach
+from incidents.operations import breach_steps, breaches
+from tests.breaches import assess, decide, report_of, tell
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# The schedule of the task in esafety/celery.py.
+EVERY = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+# Moments are in UTC: hours added to a local time are wrong over a clock change.
+BEGINS = datetime(2026, 9, 1, 7, 0, tzinfo=UTC)
+DAYS = 365
+# Both clock changes, a bank holiday and Christmas are each met for sure.
+MET = [
+    datetime(2026, 10, 24, 21, 30, tzinfo=UTC),
+    datetime(2026, 12, 18, 15, 10, tzinfo=UTC),
+    datetime(2027, 3, 26, 16, 40, tzinfo=UTC),
+    datetime(2027, 5, 1, 8, 0, tzinfo=UTC),
+]
+
+
+class Killed(BaseException):
+    """The worker was killed: nothing catches it."""
+
+
+@dataclass
+class Rule:
+    """What is to be owed for one breach, by the letter of rules.md 6.2."""
+
+    internal_due: datetime
+    aware_at: datetime
+    run: int = 1
+    is_over: bool = False
+    is_taken_up: bool = False
+    regulator: str = ""
+    people: str = ""
+    risk: str = ""
+    high_at: datetime | None = None
+    owed: set = field(default_factory=set)
+
+    def left(self) -> dict[tuple, datetime]:
+        """Return the steps that can still be owed, with the moment of each."""
+        if self.is_over:
+            return {}
+        steps = {}
+        if not self.is_taken_up:
+            half_past_three = self.internal_due.astimezone(UK).replace(
+                hour=15, minute=30
+            )
+            if half_past_three < self.internal_due:
+                steps["internal", 1, "15:30"] = half_past_three
+            steps["internal", 1, "late"] = self.internal_due
+        if not self.regulator:
+            for hours in (24, 48, 60, 68, 72):
+                name = "late" if hours == 72 else f"T+{hours}"
+                steps["regulator", self.run, name] = self.aware_at + hours * HOUR
+        if self.risk == Risk.HIGH and not self.people:
+            for hours in (12, 24):
+                steps["people", 1, f"T+{hours}"] = self.high_at + hours * HOUR
+        return {key: at for key, at in steps.items() if key not in self.owed}
+
+    def due(self, now) -> set:
+        return {key for key, at in self.left().items() if at <= now}
+
+
+@dataclass
+class Year:
+    """The school over a year: what happens when, and when the worker is up."""
+
+    random: Random
+    clock: object
+    site: object
+    everyone: object
+    rules: dict = field(default_factory=dict)
+    sweeps: int = 0
+    kills: int = 0
+
+    def __post_init__(self):
+        when = [self.any_moment() for _ in range(14)] + MET
+        self.down = [
+            (begins, begins + self.span(0.2, 200)) for begins in self.some_of(when, 6)
+        ]
+        self.leaves_at = self.any_moment()
+        self.has_left = False
+        self.events: list[tuple[datetime, Callable]] = [(self.leaves_at, self.leave)]
+        for moment in when:
+            self.events.append((moment, self.report))
+
+    def any_moment(self):
+        return BEGINS + timedelta(minutes=self.random.randrange(DAYS * 24 * 60))
+
+    def span(self, least, most):
+        return timedelta(hours=self.random.uniform(least, most))
+
+    def some_of(self, moments, count):
+        return self.random.sample(moments, count)
+
+    def is_up(self, moment):
+        return not any(begins <= moment < ends for begins, ends in self.down)
+
+    # --- What happens -------------------------------------------------------------
+
+    def report(self, now):
+        found = now - self.span(0, 20) * self.random.randrange(2)
+        breach = report_of(self.site, self.everyone.asha, found_at=found)
+        self.rules[breach.pk] = Rule(breach.internal_due_at, found)
+        for act, likely, until in (
+            (self.take_up, 0.7, 40), (self.correct, 0.6, 80), (self.correct, 0.3, 90),
+            (self.judge, 0.9, 30), (self.judge, 0.4, 110), (self.answer, 0.5, 100),
+            (self.tell_them, 0.4, 110), (self.end, 1, 130), (self.reopen, 0.3, 200),
+            (self.end, 1, 280),
+        ):  # fmt: skip
+            if self.random.random() < likely:
+                at = now + self.span(0, until)
+                self.events.append(
+                    (at, lambda now, act=act, pk=breach.pk: self.act(act, pk, now))
+                )
+
+    def act(self, act, pk, now):
+        breach, rule = DataBreach.objects.get(pk=pk), self.rules[pk]
+        if act == self.reopen or not rule.is_over:
+            act(breach, rule, now)
+
+    def take_up(self, breach, rule, now):
+        lead = self.everyone.karen if self.has_left else self.everyone.sam
+        breaches.take_up(breach=breach, by=lead)
+        rule.is_taken_up = True
+
+    def correct(self, breach, rule, now):
+        rule.aware_at = now - self.span(0, 60)
+        rule.run += 1
+        breaches.change_awareness(
+            breach=breach,
+            aware_at=rule.aware_at,
+            reason="Somebody else knew",
+            seen=breach.awareness,
+            by=self.everyone.priya,
+        )
+
+    def judge(self, breach, rule, now):
+        rule.risk = self.random.choice([*Risk, Risk.HIGH, Risk.HIGH])
+        assess(breach, self.everyone.ruth, rule.risk)
+        if rule.risk == Risk.HIGH:
+            rule.high_at = rule.high_at or now
+            rule.people = "" if rule.people == "no" else rule.people
+        if rule.risk != Risk.UNLIKELY and rule.regulator == "no":
+            rule.regulator = ""
+
+    def answer(self, breach, rule, now):
+        if rule.risk:
+            decide(breach, self.everyone.karen)
+            decide(
+                breach,
+                self.everyone.karen,
+                BreachQuestion.PEOPLE,
+                exception=PeopleException.UNREADABLE,
+            )
+            rule.regulator, rule.people = rule.regulator or "no", rule.people or "no"
+
+    def tell_them(self, breach, rule, now):
+        tell(breach, self.everyone.karen, late_reason="It was a holiday")
+        tell(breach, self.everyone.karen, MessageTo.PEOPLE)
+        rule.regulator = rule.people = "told"
+
+    def end(self, breach, rule, now):
+        decide(breach, self.everyone.karen, BreachQuestion.IS_BREACH)
+        rule.is_over = True
+
+    def reopen(self, breach, rule, now):
+        if rule.is_over:
+            by = self.everyone.ruth
+            breach_steps.reopen(breach=breach, reason="More came to light", by=by)
+            rule.is_over = False
+
+    def leave(self, now):
+        """The lead of some has gone: nobody tells them from now on."""
+        self.everyone.sam.posts.update(to_day=now.date() - timedelta(days=1))
+        self.has_left = True
+
+    # --- The worker ---------------------------------------------------------------
+
+    def live(self):
+        now = BEGINS
+        while self.events:
+            self.events.sort(key=lambda event: event[0])
+            at, act = self.events.pop(0)
+            self.work(now, at)
+            self.clock.move_to(at)
+            act(at)
+            now = at
+        self.work(now, now + timedelta(days=10))
+
+    def work(self, now, until):
+        """Sweep from now until then: where something is due, and just before it."""
+        dues = [at for rule in self.rules.values() for at in rule.left().values()]
+        moments = {self.next_sweep(now)}
+        for due in dues:
+            first = self.next_sweep(max(due, now))
+            moments |= {first, first - EVERY, first + EVERY}
+        for moment in sorted(moments):
+            if now <= moment < until and self.is_up(moment):
+                self.sweep(moment)
+
+    def next_sweep(self, moment):
+        """Return the first moment of the schedule from here at which a worker is up."""
+        steps = -((BEGINS - moment) // EVERY)
+        at = BEGINS + steps * EVERY
+        while not self.is_up(at):
+            at += EVERY
+        return at
+
+    def sweep(self, now):
+        self.clock.move_to(now)
+        self.sweeps += 1
+        due = {(pk, *key) for pk, rule in self.rules.items() for key in rule.due(now)}
+        if due and self.random.random() < 0.3:
+            self.sweep_and_die(self.random.randrange(3))
+        tasks.owe_breach_alarms()
+        new = self.new_alarms()
+        assert {(row.breach_id, row.clock, row.run, row.step) for row in new} == due
+        for row in new:
+            self.check(row, now)
+
+    def sweep_and_die(self, calls):
+        """Sweep until a notice is owed for so many steps, and die there."""
+        left = [calls]
+        owe = notices.owe
+
+        def until_killed(**given):
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            owe(**given)
+
+        with patch.object(notices, "owe", until_killed):
+            try:
+                tasks.owe_breach_alarms()
+            except Killed:
+                self.kills += 1
+
+    def new_alarms(self):
+        return [
+            row
+            for row in BreachAlarm.objects.all()
+            if (row.clock, row.run, row.step) not in self.rules[row.breach_id].owed
+        ]
+
+    def check(self, row, now):
+        """It was owed now, and to people who are there, each once."""
+        assert row.owed_at == now
+        self.rules[row.breach_id].owed.add((row.clock, row.run, row.step))
+        told = Notice.objects.filter(
+            kind=NoticeKind.BREACH_ALARM,
+            record_id=str(row.breach_id),
+            step=f"{row.clock}:{row.run}:{row.step}",
+        ).values_list("recipient__given_name", flat=True)
+        assert len(told) == len(set(told))
+        assert "Karen" in told
+        assert not (self.has_left and "Sam" in told)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_in_a_year_with_faults_each_step_is_owed_once_and_in_time(
+    everyone, north, seed
+):
+    with time_machine.travel(BEGINS, tick=False) as clock:
+        chance = Random(seed)  # noqa: S311 a year that can be had again
+        year = Year(chance, clock, north, everyone)
+        year.live()
+
+    assert BreachAlarm.objects.count() == sum(
+        len(rule.owed) for rule in year.rules.values()
+    )
+    clocks = {name for name, _ in groupby(sorted(each[0] for each in _owed(year)))}
+    assert clocks == {"internal", "people", "regulator"}
+    assert year.sweeps > 150
+    assert year.kills > 3
+
+
+def _owed(year):
+    return [key for rule in year.rules.values() for key in rule.owed]
