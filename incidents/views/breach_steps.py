@@ -141,6 +141,8 @@ def _show(
             "forms": forms,
             "refused_form": refused[1] if refused else None,
             "panel": f"incidents/breaches/steps/{slug}.html",
+            # The front page shows a step too, and takes no answers itself.
+            "action": reverse("incidents:breach_step", args=[found.reference, slug]),
             "cover": cover_of(found, now=now),
             "school": found.site.school,
             "is_front": is_front,
@@ -155,7 +157,9 @@ def _written(sheet: BreachSheet) -> dict[str, Any]:
     points = points_for_regulator(sheet)
     return {
         "verdict": sheet.decision(BreachQuestion.REGULATOR),
+        "is_verdict_past": not sheet.standing(BreachQuestion.REGULATOR),
         "people_verdict": sheet.decision(BreachQuestion.PEOPLE),
+        "is_people_verdict_past": not sheet.standing(BreachQuestion.PEOPLE),
         "lessons": sheet.decision(BreachQuestion.LESSONS),
         "points": points,
         "copy_text": copy_of(points),

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
+from django.urls import resolve
 
 from tests.journeys.conftest import AXE_RULES, DESK, NARROW, PHONE
 
@@ -38,6 +39,7 @@ def faults_of(page, html: bytes) -> list[str]:
     return [
         *page.evaluate(f"({CHECKS}).still()"),
         *weight_faults(page, html),
+        *form_faults(page),
         *_focus_faults(page),
         *_forced_colours(page),
         *_looks(page),
@@ -155,6 +157,29 @@ def _forced_colours(page) -> list[str]:
     faults = page.evaluate(f"({CHECKS}).edgeless()")
     page.emulate_media(forced_colors="none")
     return faults
+
+
+def form_faults(page) -> list[str]:
+    """Return each form whose answers would go to an address that takes none."""
+    sent_to = page.evaluate(
+        "[...document.forms].filter(form => form.method == 'post')"
+        ".map(form => form.action)"
+    )
+    return [f"A form is sent to {url}" for url in sent_to if not _takes_answers(url)]
+
+
+def _takes_answers(url: str) -> bool:
+    """Say whether the view at an address takes POST, by its own decorators."""
+    view = resolve(unquote(urlsplit(url).path)).func
+    if hasattr(view, "view_class"):
+        return hasattr(view.view_class, "post")
+    while view is not None:
+        for cell in view.__closure__ or ():
+            methods = cell.cell_contents
+            if isinstance(methods, list | tuple) and "GET" in methods:
+                return "POST" in methods
+        view = getattr(view, "__wrapped__", None)
+    return True
 
 
 def weight_faults(page, html: bytes) -> list[str]:

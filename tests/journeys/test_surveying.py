@@ -35,6 +35,7 @@ PLANTED = {
     "A14: 1 animations run": '<p class="planted-moving">Moving</p>',
     "A15: p.planted-styled": '<p class="planted-styled">Styled</p>',
     'A15: p "Scripted" has a script': '<p onplanted="1">Scripted</p>',
+    "A form is sent to": '<form method="post" action="/today/"></form>',
     "of requests, at most 12": "",
 }
 STYLE = """
