@@ -168,7 +168,8 @@ class RiskForm(SeenForm):
         for factor in Factor:
             least, most = SCALE[factor]
             asked[factor.value].help_text = f"0 is {least}, 3 is {most}"
-        self.fields = asked | self.fields
+        seen = {"seen": self.fields.pop("seen")}
+        self.fields = seen | asked | self.fields
 
     @property
     def factors(self) -> dict[str, int]:

@@ -252,10 +252,8 @@ _JUDGED_SINCE: Final = "The risk was judged again since. Decide again"
 def _contain(sheet: BreachSheet, steps: list[Step]) -> State:
     done = [each for each in sheet.entries if each.kind == EntryKind.CONTAINED]
     if done:
-        return (
-            "done",
-            f"{_short(done[-1].words)} {moment_in_words(done[-1].happened_at)}",
-        )
+        when = moment_in_words(done[-1].happened_at)
+        return "done", f"{_short(done[-1].words).rstrip('.')}, {when}"
     if sheet.breach.contained:
         return "in_progress", _short(sheet.breach.contained)
     return "not_started", "Call it back, lock it, ask for it to be deleted"

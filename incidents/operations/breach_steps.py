@@ -1,5 +1,6 @@
 """Working through a breach: facts, risk, decisions, messages, the end."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,8 @@ from incidents.operations.breach_tasks import ask_to_look_back
 from incidents.operations.breaches import locked, note, recount
 from incidents.refusals import AlreadyDecided, ChangedMeanwhile, FieldRefusal
 
+# What the letter to begin with leaves to a person (`breach_letters`).
+_BLANK: Final = re.compile(r"\[[^\]]*\]")
 _STILL_TO_COME: Final = "It must be today or in the past"
 
 
@@ -210,8 +213,9 @@ def record_message(*, breach: DataBreach, message: Message, by: User) -> BreachM
     """Record that somebody was told.
 
     Refuses with `FieldRefusal` a moment still to come or before the school knew, a
-    first report to the regulator after 72 hours without a reason (Article 33(1)), and
-    letters to people whose addresses nobody has checked (rules.md 6.6).
+    first report to the regulator after 72 hours without a reason (Article 33(1)),
+    letters to people whose addresses nobody has checked (rules.md 6.6), and words in
+    which something still stands in [ ].
     """
     breach = locked(breach, by=by)
     if message.sent_at > timezone.now():
@@ -222,6 +226,8 @@ def record_message(*, breach: DataBreach, message: Message, by: User) -> BreachM
         raise FieldRefusal(
             "is_address_safe", "Check first that no address puts anybody at risk"
         )
+    if _BLANK.search(message.words):
+        raise FieldRefusal("words", "Fill in what stands in [ ], or take it out")
     row = BreachMessage(breach=breach, by=by, **vars(message))
     row.clean_fields(exclude=["breach", "by"])
     row.save(force_insert=True)

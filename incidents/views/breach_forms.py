@@ -12,6 +12,7 @@ from incidents.breach_terms import (
     BreachAnswer,
     BreachQuestion,
     EntryKind,
+    MessageMethod,
     MessageTo,
     PeopleException,
     Risk,
@@ -123,7 +124,8 @@ def _people(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
         "told_people": MessageForm(
             _data(sent, "told_people"),
             to=MessageTo.PEOPLE,
-            initial=_now("sent") | {"words": letter_for(sheet)},
+            initial=_now("sent")
+            | {"words": letter_for(sheet), "method": MessageMethod.LETTER},
         ),
     }
 
