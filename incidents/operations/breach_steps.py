@@ -72,6 +72,9 @@ def write_entry(
 ) -> BreachEntry:
     """Add a line to the log of a breach: what was done, found or said.
 
+    The same line from the same person gives back what is there: a second press of the
+    button adds none.
+
     Refuses with `FieldRefusal` no words and a moment still to come.
     """
     breach = locked(breach, by=by)
@@ -79,9 +82,11 @@ def write_entry(
         raise FieldRefusal("words", "Write what was done")
     if happened_at > timezone.now():
         raise FieldRefusal("day", _STILL_TO_COME)
-    entry = BreachEntry.objects.create(
+    entry, is_new = BreachEntry.objects.get_or_create(
         breach=breach, kind=kind, words=words.strip(), happened_at=happened_at, by=by
     )
+    if not is_new:
+        return entry
     note(breach, "breach.entry_added", by=by, kind=kind)
     return entry
 
@@ -210,7 +215,7 @@ def decide(
 
 @transaction.atomic
 def record_message(*, breach: DataBreach, message: Message, by: User) -> BreachMessage:
-    """Record that somebody was told.
+    """Record that somebody was told. The same again from the same person adds none.
 
     Refuses with `FieldRefusal` a moment still to come or before the school knew, a
     first report to the regulator after 72 hours without a reason (Article 33(1)),
@@ -228,6 +233,9 @@ def record_message(*, breach: DataBreach, message: Message, by: User) -> BreachM
         )
     if _BLANK.search(message.words):
         raise FieldRefusal("words", "Fill in what stands in [ ], or take it out")
+    same = breach.breachmessage_set.filter(by=by, **vars(message)).first()
+    if same is not None:
+        return same
     row = BreachMessage(breach=breach, by=by, **vars(message))
     row.clean_fields(exclude=["breach", "by"])
     row.save(force_insert=True)

@@ -30,6 +30,8 @@ def give_task(
 ) -> BreachTask:
     """Give somebody something to put right by a day, and tell them.
 
+    The same task from the same person, still to be done, is given once.
+
     Refuses with `FieldRefusal` no words, a day that has passed and an owner who does
     not work at the site or is named in the incident that opened it.
     """
@@ -41,16 +43,9 @@ def give_task(
         raise FieldRefusal("due_on", "Choose today or a later day")
     if not may_own(breach).filter(pk=owner.pk).exists():
         raise FieldRefusal("owner", "Choose somebody who works at this site")
-    return _give(
-        BreachTask(
-            breach=breach,
-            kind=kind,
-            what=what.strip(),
-            owner=owner,
-            due_on=due_on,
-            by=by,
-        )
-    )
+    asked = {"kind": kind, "what": what.strip(), "owner": owner, "due_on": due_on}
+    same = breach.breachtask_set.left().filter(by=by, **asked).first()
+    return same or _give(BreachTask(breach=breach, by=by, **asked))
 
 
 def ask_to_look_back(breach: DataBreach, *, at: datetime, by: User) -> None:

@@ -5,12 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import AuditEntry, Site
+from accounts.models import AuditEntry, Notice, Site
 from accounts.refusals import NotAllowed
 from accounts.terms import NoticeKind
 from incidents.breach_terms import (
     BreachQuestion,
     BreachState,
+    EntryKind,
     MessageTo,
     PeopleException,
     Risk,
@@ -254,6 +255,26 @@ def test_who_judges_second_reads_the_first_judgement_before(everyone, breach):
 
     assert refusal.value.latest == first.pk
     assert assess(breach, everyone.ruth, seen=first.pk)
+
+
+def test_pressing_a_button_twice_writes_once(everyone, breach):
+    for _ in range(2):
+        tell(breach, everyone.karen)
+        give(breach, by=everyone.karen, owner=everyone.sam)
+        breach_steps.write_entry(
+            breach=breach,
+            kind=EntryKind.NOTE,
+            words="Rang",
+            happened_at=FRIDAY,
+            by=everyone.karen,
+        )
+
+    for rows in (breach.breachmessage_set, breach.breachtask_set):
+        assert rows.count() == 1
+    assert breach.breachentry_set.count() == 1
+    assert Notice.objects.filter(kind=NoticeKind.BREACH_TASK).count() == 1
+    give(breach, by=everyone.karen, owner=everyone.ruth)
+    assert breach.breachtask_set.count() == 2
 
 
 def test_letters_need_somebody_to_have_checked_the_addresses(everyone, breach):
