@@ -15,7 +15,7 @@ from incidents.models.breach_rows import (
 from incidents.models.draft import Draft
 from incidents.models.in_person import InPersonReport
 from incidents.models.incident import Incident, IncidentReader
-from incidents.models.involvement import Involvement
+from incidents.models.involvement import InvolvedMember, Involvement
 from incidents.models.keys import KeysChoice
 from incidents.models.kind import IncidentKind
 from incidents.models.origin import Origin
@@ -54,6 +54,7 @@ __all__ = [
     "Incident",
     "IncidentKind",
     "IncidentReader",
+    "InvolvedMember",
     "Involvement",
     "KeysChoice",
     "Origin",

@@ -23,7 +23,9 @@ def kept_from_a_reviewer(user: User) -> IncidentQuerySet:
     child = "user__parental_links__pupil"
     by_name = reviewers.filter(user=OuterRef("user"))
     by_child = reviewers.filter(**{child: OuterRef("pupil")})
-    by_group = reviewers.filter(**{f"{child}__groups": OuterRef("group")})
+    by_group = reviewers.filter(
+        **{f"{child}__memberships__involvement": OuterRef("pk")}
+    )
     named = Involvement.objects.filter(incident=OuterRef("pk")).filter(
         Q(Exists(by_name)) | Q(Exists(by_child)) | Q(Exists(by_group))
     )

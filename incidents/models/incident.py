@@ -55,9 +55,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.exclude(MayRead(user.pk, timezone.localdate()))
 
     def about_pupil(self, pupil: Pupil) -> Self:
-        """Return the incidents that name a pupil, or a group they belong to."""
+        """Return the incidents that name a pupil, or a group they were in when sent."""
         named = Involvement.objects.filter(incident=OuterRef("pk")).filter(
-            Q(pupil=pupil) | Q(group__pupils=pupil)
+            Q(pupil=pupil) | Q(members__pupil=pupil)
         )
         return self.filter(Exists(named))
 

@@ -54,17 +54,12 @@ class Involvement(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
-            # Few rows name an adult or a group, and each question of what somebody
-            # may read looks for those that name them.
+            # Few rows name an adult, and each question of what somebody may read
+            # looks for those that name them.
             models.Index(
                 fields=["user", "incident"],
                 condition=Q(user__isnull=False),
                 name="involvement_by_adult",
-            ),
-            models.Index(
-                fields=["group", "incident"],
-                condition=Q(group__isnull=False),
-                name="involvement_by_group",
             ),
         ]
         constraints: ClassVar = [
@@ -154,3 +149,28 @@ class Involvement(models.Model):
         if self.group:
             return self.group.get_kind_display()
         return "Outside school" if self.outsider else "Name not known"
+
+
+class InvolvedMember(models.Model):
+    """That a pupil was in a group when an incident that names it was sent.
+
+    Who may read an incident and whom it is about never follow the class of today.
+    """
+
+    involvement = models.ForeignKey(
+        "incidents.Involvement", on_delete=models.PROTECT, related_name="members"
+    )
+    pupil = models.ForeignKey(
+        "accounts.Pupil", on_delete=models.PROTECT, related_name="memberships"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["involvement", "pupil"], name="a_member_is_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Member of {self.involvement_id}"

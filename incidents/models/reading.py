@@ -39,8 +39,8 @@ _NOT_ABOUT: Final = (
     "SELECT incident_id FROM incidents_involvement WHERE pupil_id IN "
     "(SELECT pupil_id FROM accounts_parentallink WHERE user_id = %(user)s) "
     "UNION ALL "
-    "SELECT incident_id FROM incidents_involvement WHERE group_id IN "
-    "(SELECT group_id FROM accounts_group_pupils WHERE pupil_id IN "
+    "SELECT incident_id FROM incidents_involvement WHERE id IN "
+    "(SELECT involvement_id FROM incidents_involvedmember WHERE pupil_id IN "
     "(SELECT pupil_id FROM accounts_parentallink WHERE user_id = %(user)s)))"
 )
 _HEAD: Final = f"{{site}} IN {_sites_where(Ability.READ_HEAD_ONLY)}"

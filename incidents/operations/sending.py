@@ -14,7 +14,13 @@ from accounts.models import Group, Pupil, Site, User
 from accounts.operations.records import audit
 from accounts.operations.references import Counter, give_back_number, take_number
 from accounts.terms import Ability, RecordKind
-from incidents.models import Incident, IncidentKind, InPersonReport, Involvement
+from incidents.models import (
+    Incident,
+    IncidentKind,
+    InPersonReport,
+    InvolvedMember,
+    Involvement,
+)
 from incidents.operations.breaches import open_for_kinds
 from incidents.operations.telling import tell_of
 from incidents.operations.titles import title_for
@@ -148,11 +154,24 @@ def _kept(
         Incident.kinds.through(incident=incident, incidentkind=kind)
         for kind in account.kinds
     )
-    Involvement.objects.bulk_create(
+    involved = Involvement.objects.bulk_create(
         [Involvement(incident=incident, **vars(person)) for person in account.people]
     )
+    _keep_members(involved)
     _note_teller(incident, account)
     return incident
+
+
+def _keep_members(involved: Sequence[Involvement]) -> None:
+    """Keep who is in each group now: the group will have other members one day."""
+    of_group = {each.group_id: each for each in involved if each.group_id}
+    if not of_group:
+        return
+    members = Group.pupils.through.objects.filter(group__in=of_group)
+    InvolvedMember.objects.bulk_create(
+        InvolvedMember(involvement=of_group[group], pupil_id=pupil)
+        for group, pupil in members.values_list("group_id", "pupil_id")
+    )
 
 
 def _note_teller(incident: Incident, account: Account) -> None:

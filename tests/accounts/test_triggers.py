@@ -118,10 +118,10 @@ def a_breach_with_everything(site, author, lead):
 
 
 @pytest.fixture
-def filled(send, jayden, asha, karen, north):
+def filled(send, jayden, willow, asha, karen, north):
     """One row in each table that is only ever added to."""
     now = timezone.now()
-    incident = send(people=[jayden])
+    incident = send(people=[jayden, willow])
     action = Action.objects.create(
         incident=incident, what="Ring home", owner=asha, due_at=now, given_by=karen
     )

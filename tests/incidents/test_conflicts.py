@@ -2,7 +2,7 @@
 
 A world is made by chance: who cares for which pupil, now, once or barred by a court,
 and some hundred incidents with people, classes, restrictions, readers, shares and
-states.
+states. The classes have other members by the time that anybody looks.
 """
 
 from datetime import date, timedelta
@@ -21,6 +21,7 @@ from incidents.models import (
     Decision,
     Incident,
     IncidentReader,
+    InvolvedMember,
     Involvement,
     Share,
 )
@@ -141,6 +142,8 @@ def build(world, random, people, sites):
     for row in world.rows:
         row.incident = by_reference[f"W{first}-{row.number}"]
     involve(world, people, pupils, groups, now)
+    for group in groups.values():
+        group.pupils.set(random.sample(list(pupils.values()), 3))
     count_the_rows()
     return set(kept)
 
@@ -201,6 +204,18 @@ def involve(world, people, pupils, groups, now):
         (Action, actions),
     ):
         model.objects.bulk_create(rows)
+    keep_members(world, named, pupils, groups)
+
+
+def keep_members(world, named, pupils, groups):
+    """Keep who was in each group, as sending does."""
+    members = {groups[name].pk: names for name, names in world.members.items()}
+    InvolvedMember.objects.bulk_create(
+        InvolvedMember(involvement=each, pupil=pupils[name])
+        for each in named
+        if each.group_id
+        for name in members[each.group_id]
+    )
 
 
 # --- What is held against it --------------------------------------------------------

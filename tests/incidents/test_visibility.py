@@ -8,7 +8,7 @@ from accounts.models import ParentalLink
 from accounts.terms import Relationship
 from incidents.models import Incident, IncidentReader
 from incidents.terms import Restriction
-from tests.factories import LONG_AGO, GroupFactory, ParentalLinkFactory
+from tests.factories import LONG_AGO, GroupFactory, ParentalLinkFactory, PupilFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,41 @@ def test_a_whole_class_keeps_out_the_reviewer_whose_child_is_in_it(
     incident = send(people=[willow])
 
     assert readers(everyone, incident) == {"sam", "ruth", "dana"}
+
+
+def test_a_child_who_left_the_class_since_still_keeps_the_reviewer_out(
+    everyone, send, willow, callum
+):
+    ParentalLinkFactory(user=everyone.karen, pupil=callum)
+    incident = send(people=[willow])
+
+    willow.pupils.remove(callum)
+
+    assert readers(everyone, incident) == {"sam", "ruth", "dana"}
+
+
+def test_a_child_who_joins_the_class_later_keeps_nobody_out(
+    everyone, send, north, willow
+):
+    joins = ParentalLinkFactory(user=everyone.karen, pupil__site=north).pupil
+    incident = send(people=[willow])
+
+    willow.pupils.add(joins)
+
+    assert "karen" in readers(everyone, incident)
+    assert readers(everyone, send(people=[willow])) == {"sam", "ruth", "dana"}
+
+
+def test_an_incident_is_about_who_was_in_the_class_when_it_was_sent(
+    send, north, willow, callum
+):
+    joins = PupilFactory(site=north)
+    incident = send(people=[willow])
+
+    willow.pupils.set([joins])
+
+    assert list(Incident.objects.about_pupil(callum)) == [incident]
+    assert not Incident.objects.about_pupil(joins).exists()
 
 
 def test_another_class_keeps_nobody_out(everyone, send, north, callum):

@@ -84,6 +84,20 @@ def test_it_is_in_the_queue_with_everything_the_author_said(
     }
 
 
+def test_the_members_of_a_class_are_kept_as_they_were(send, jayden, callum, willow):
+    oak = GroupFactory(site=willow.site, name="Oak", pupils=[callum])
+    incident = send(people=[willow, oak])
+
+    willow.pupils.clear()
+
+    kept = incident.involvements.values_list("group", "members__pupil")
+    assert set(kept) == {
+        (willow.pk, jayden.pk),
+        (willow.pk, callum.pk),
+        (oak.pk, callum.pk),
+    }
+
+
 def test_references_are_numbered_one_after_the_other(send, school, wes, west):
     school.last_reference = 1042
     school.save()
