@@ -14,6 +14,7 @@ class IncidentsConfig(AppConfig):
         # models, which are there only now.
         for part in (
             "navigation",
+            "operations.attaching",
             "operations.bringing_in",
             "operations.kinds",
             "operations.wordings",

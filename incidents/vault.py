@@ -66,6 +66,11 @@ def drop(row: UUID) -> None:
     _path(row).unlink(missing_ok=True)
 
 
+def name_of(row: UUID) -> str:
+    """Return where a row's file lies below ATTACHMENTS_DIR."""
+    return f"{row.hex[:2]}/{row}.sealed"
+
+
 def rows_before(moment: datetime) -> list[UUID]:
     """Return the rows that the files written before the moment belong to."""
     folder = Path(settings.ATTACHMENTS_DIR)
@@ -84,7 +89,7 @@ def _opened(key: bytes, sealed: bytes, row: UUID) -> bytes:
 
 
 def _path(row: UUID) -> Path:
-    return Path(settings.ATTACHMENTS_DIR) / row.hex[:2] / f"{row}.sealed"
+    return Path(settings.ATTACHMENTS_DIR) / name_of(row)
 
 
 def _keys() -> list[bytes]:

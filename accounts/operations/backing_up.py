@@ -22,7 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from accounts.abilities import Actor, require
-from accounts.backups import postgres, sqlite
+from accounts.backups import postgres, sqlite, stored_files
 from accounts.backups.envelope import DoesNotOpen, Sealer, read_key, unseal
 from accounts.backups.manifest import Manifest, differences, read_manifest
 from accounts.models import Notice, Restore, User
@@ -36,6 +36,10 @@ from accounts.terms import Ability, RecordKind
 _FILES: Final = "files"
 _ATTACHMENTS: Final = "attachments"
 _KEPT: Final = ("secret_key", "attachment_key")
+_LOST: Final = (
+    "No backup was made. Make it where web runs, with its DATA_DIR. If the files are "
+    "lost, bring them back from an older backup, or give --even-if-files-are-missing."
+)
 
 
 class SomethingIsThere(Refusal):
@@ -50,16 +54,21 @@ class DoesNotAgree(Refusal):
     """What came out is not what went in."""
 
 
+class FilesAreMissing(Refusal):
+    """Rows name attached files that are not where this runs."""
+
+
 class NothingIsHeld(Refusal):
     """No restore holds mail."""
 
 
-def backup(*, path: Path, by: Actor) -> Manifest:
+def backup(*, path: Path, by: Actor, even_if_missing: bool = False) -> Manifest:
     """Write the database and the attachments to one encrypted file, in use or not.
 
     The database is as it was at one moment; the files are copied after it, so every
-    file that a row names is there. Refuses with `NoKey` without BACKUP_KEY. The file
-    takes its name only when it is whole.
+    file that a row names is there. Refuses with `NoKey` without BACKUP_KEY, and with
+    `FilesAreMissing` where a row's file is not in DATA_DIR, unless `even_if_missing`.
+    The file takes its name only when it is whole.
     """
     require(by, Ability.RUN_SERVER)
     key = read_key(settings.BACKUP_KEY)
@@ -69,14 +78,22 @@ def backup(*, path: Path, by: Actor) -> Manifest:
         data = folder / "database"
         data.mkdir()
         made_at = timezone.now()
+        tables = _engine("default").take(data)
+        # The rows before the files: a file is there before its row.
+        named = stored_files.named_by_rows("default")
         manifest = Manifest(
             made_at=made_at.isoformat(),
             engine=connections["default"].vendor,
             migrations=sorted([*each] for each in _applied("default")),
-            tables=_engine("default").take(data),
+            tables=tables,
             files=_files(),
             heads=heads,
         )
+        missing = _missing_from(manifest, named)
+        if missing and not even_if_missing:
+            raise FilesAreMissing(
+                f"{missing} not in {settings.DATA_DIR / _ATTACHMENTS}. {_LOST}"
+            )
         manifest.write(folder)
         _seal(folder, manifest, path, key)
     return manifest
@@ -87,7 +104,8 @@ def restore(*, path: Path, by: Actor, replace: bool = False) -> Manifest:
 
     Refuses with `SomethingIsThere` where there are people or files, unless `replace`;
     with `DoesNotOpen`, `DoesNotFit` before anything is touched; with `DoesNotAgree`
-    when a table, a file or the audit chain is not what was backed up.
+    when a table, a file or the audit chain is not what was backed up. `FilesAreMissing`
+    comes last, when all else is back: a row's file is not in the backup.
     """
     require(by, Ability.RUN_SERVER)
     with opened(path) as (folder, manifest):
@@ -100,17 +118,33 @@ def restore(*, path: Path, by: Actor, replace: bool = False) -> Manifest:
         # A new database has none where no Redis is, and forgetting needs one.
         call_command("createcachetable", verbosity=0)
         _fence(manifest, by)
+    missing = _missing_from(manifest, stored_files.named_by_rows("default"))
+    if missing:
+        raise FilesAreMissing(
+            "All else is back, everybody is signed out and MAIL IS HELD, but "
+            f"{missing} not in the backup. Bring them from an older one, or from "
+            "before-restore-... in DATA_DIR if they were here."
+        )
     return manifest
 
 
 def rehearse(*, path: Path, using: str, by: Actor) -> Manifest:
-    """Bring a backup back into a scratch database and compare; leave ours alone."""
+    """Bring a backup back into a scratch database and compare; leave ours alone.
+
+    Refuses as `restore` does, but for `SomethingIsThere`.
+    """
     require(by, Ability.RUN_SERVER)
     with opened(path) as (folder, manifest):
         _refuse_what_does_not_fit(manifest, using)
         bring_back(folder, manifest, using=using)
         call_command("migrate", database=using, verbosity=0)
         _compare_chain(manifest, using)
+    missing = _missing_from(manifest, stored_files.named_by_rows(using))
+    if missing:
+        raise FilesAreMissing(
+            f"All else can be brought back, but {missing} not in the backup. Make one "
+            "where web runs, with its DATA_DIR."
+        )
     return manifest
 
 
@@ -197,6 +231,12 @@ def _files() -> dict[str, str]:
     return {
         str(path.relative_to(root)): _sha256(path) for path in paths if path.is_file()
     }
+
+
+def _missing_from(manifest: Manifest, named: set[str]) -> str:
+    """Return in words how many files that rows name it does not hold, or nothing."""
+    missing = sum(f"{_ATTACHMENTS}/{name}" not in manifest.files for name in named)
+    return f"{missing} of {len(named)} attached files are" if missing else ""
 
 
 def _sha256(path: Path) -> str:

@@ -19,10 +19,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--even-if-files-are-missing",
+            action="store_true",
+            help="when attached files are lost for good",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = backing_up.backup(path=options["file"], by=OPERATOR)
+            manifest = backing_up.backup(
+                path=options["file"],
+                even_if_missing=options["even_if_files_are_missing"],
+                by=OPERATOR,
+            )
         except (Refusal, OSError) as fault:
             raise CommandError(str(fault)) from fault
         size = options["file"].stat().st_size

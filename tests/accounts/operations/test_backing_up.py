@@ -1,6 +1,7 @@
 """Everything comes back as it was, with mail held and nobody signed in."""
 
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,11 +17,16 @@ from accounts.operations import backing_up, notices, sealing
 from accounts.operations.backing_up import (
     DoesNotAgree,
     DoesNotFit,
+    FilesAreMissing,
     NothingIsHeld,
     SomethingIsThere,
 )
 from accounts.refusals import NotAllowed
+from incidents import vault
 from incidents.models import Incident
+from incidents.operations import attaching, drafts
+from incidents.operations.drafts import Saving
+from incidents.terms import UploadRule
 from tests.factories import UserFactory
 from tests.people import signed_in
 
@@ -39,6 +45,15 @@ def data_dir(settings, tmp_path):
     (settings.ATTACHMENTS_DIR / "two").write_bytes(b"\x01sealed too")
     (settings.DATA_DIR / "secret_key").write_text("kept")
     return settings.DATA_DIR
+
+
+@pytest.fixture
+def attached(send, karen, data_dir):
+    """The path of a file that is attached to an incident."""
+    row = attaching.add_to_incident(
+        incident=send(), name="chat.txt", data=b"Words.", by=karen
+    )
+    return data_dir / "attachments" / vault.name_of(row.pk)
 
 
 @pytest.fixture
@@ -206,15 +221,95 @@ def test_nothing_is_left_beside_the_data(file, data_dir):
     ]
 
 
-def test_the_drill_says_so_and_leaves_ours_alone(file):
-    before, _ = fingerprint()
+def files_here():
+    """Return every file of ours with its bytes, but for the database's own."""
+    root = django_settings.DATA_DIR
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_drill_counts_what_it_compared_and_leaves_ours_alone(attached, file):
+    before, files = fingerprint(), files_here()
+    tables = before[0].values()
+    rows = sum(table.rows for table in tables)
     out = StringIO()
+
     call_command("restore_drill", file, stdout=out)
 
-    assert "can be brought back" in out.getvalue()
-    assert "2 files" not in out.getvalue()
-    assert fingerprint()[0] == before
+    # The file of an attachment, two that no row names, and the key.
+    assert (
+        f"can be brought back: {rows} rows of {len(tables)} tables and 4 files are "
+        "the same, and the audit chain is unbroken"
+    ) in out.getvalue()
+    assert fingerprint() == before
+    assert files_here() == files
     assert not Restore.objects.exists()
+
+
+# --- Files that rows name ---------------------------------------------------------
+
+
+@pytest.fixture
+def lacking(attached, tmp_path):
+    """A backup that was made though a file is missing."""
+    attached.unlink()
+    path = tmp_path / "lacking.daybook"
+    call_command("backup", path, even_if_files_are_missing=True, stdout=StringIO())
+    return path
+
+
+def test_an_attached_file_comes_back(attached, tmp_path):
+    sealed, path = attached.read_bytes(), tmp_path / "whole.daybook"
+    backing_up.backup(path=path, by=OPERATOR)
+    wipe()
+
+    backing_up.restore(path=path, by=OPERATOR)
+
+    assert attached.read_bytes() == sealed
+
+
+def test_no_backup_is_made_where_an_attached_file_is_not(attached, tmp_path):
+    attached.unlink()
+
+    with pytest.raises(CommandError, match=r"1 of 1 attached files are not in .*where"):
+        call_command("backup", tmp_path / "x", stdout=StringIO())
+
+    assert not list(tmp_path.glob("x*"))
+
+
+def test_a_file_gone_from_a_draft_does_not_stop_the_backup(
+    asha, north, tmp_path, data_dir
+):
+    draft = drafts.save_draft(
+        draft_id=uuid4(), answers="", site=north, saving=Saving(uuid4()), by=asha
+    )
+    row = attaching.add_to_draft(
+        draft=draft, rule=UploadRule.WITH_WARNING, name="a.txt", data=b"A", by=asha
+    )
+    vault.drop(row.pk)
+
+    backing_up.backup(path=tmp_path / "x", by=OPERATOR)
+
+    assert (tmp_path / "x").exists()
+
+
+@pytest.mark.database("sqlite")
+def test_the_drill_fails_where_the_backup_lacks_an_attached_file(lacking):
+    with pytest.raises(CommandError, match="1 of 1 attached files are not in the back"):
+        call_command("restore_drill", lacking, stdout=StringIO())
+
+
+def test_a_restore_that_lacks_an_attached_file_says_so_and_holds_mail(lacking):
+    wipe()
+
+    with pytest.raises(FilesAreMissing, match="1 of 1 attached files are not in the b"):
+        backing_up.restore(path=lacking, by=OPERATOR)
+
+    assert Incident.objects.exists()
+    assert Restore.objects.holding_mail().exists()
 
 
 def test_a_backup_that_does_not_agree_with_itself_fails_the_drill(
