@@ -11,6 +11,9 @@ EVERYBODY = f"{STAFF} colin ada maria"
 PEOPLE = [*EVERYBODY.split(), "lena", "nobody"]
 
 OPEN = "open"
+# The own site, the school's other one and that of another school; then the schools.
+PLACES = ("north", "south", "west")
+SCHOOLS = ("school", "other_school")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,21 @@ _INCIDENT_IMPORTERS = "ruth karen dana wes"
 _IMPORTERS = f"ada {_INCIDENT_IMPORTERS}"
 
 
-def _own_import(name: str, status: int = 200, **fields: object) -> Answer:
-    """Return the answer of a step of an import: for whoever began it."""
-    gets = {status: "ada", 404: _INCIDENT_IMPORTERS}
-    if status == 405:
-        gets = {405: EVERYBODY}
-    return Answer(name, gets, row="import_run", **fields)  # type: ignore[arg-type]
+def _own_import(name: str, status: int = 200, *, takes: bool = True) -> list[Answer]:
+    """Return the answers of a step of an import: it is there for whoever began it."""
+    return [
+        Answer(
+            name,
+            {405: EVERYBODY} if status == 405 else {status: by, 404: others},
+            posts=by if takes else None,
+            row=f"{place}_import",
+        )
+        for place, by, others in (
+            ("north", "ada", _INCIDENT_IMPORTERS),
+            ("south", "ada", _INCIDENT_IMPORTERS),
+            ("west", "wes", "ada ruth karen dana"),
+        )
+    ]
 
 
 IMPORT_ANSWERS = [
@@ -25,10 +34,10 @@ IMPORT_ANSWERS = [
         args=("incidents",),
     ),
     Answer("accounts:import_template", {200: "ada"}, args=("staff",)),
-    _own_import("accounts:import_run"),
-    _own_import("accounts:import_columns", posts="ada"),
+    *_own_import("accounts:import_run", takes=False),
+    *_own_import("accounts:import_columns"),
     # The file of the test has no words that need a code here.
-    _own_import("accounts:import_words", 302, posts="ada"),
-    _own_import("accounts:import_apply", 405, posts="ada"),
-    _own_import("accounts:import_give_up", 405, posts="ada"),
+    *_own_import("accounts:import_words", 302),
+    *_own_import("accounts:import_apply", 405),
+    *_own_import("accounts:import_give_up", 405),
 ]

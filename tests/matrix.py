@@ -6,7 +6,15 @@ in an answer is expected to get 403, a stranger the sign-in page, a leaver the p
 that says their account has ended. A new address without an answer fails the build.
 """
 
-from tests.answer import EVERYBODY, OPEN, READERS_NORTH, READERS_SOUTH, STAFF, Answer
+from tests.answer import (
+    EVERYBODY,
+    OPEN,
+    PLACES,
+    READERS_NORTH,
+    READERS_SOUTH,
+    STAFF,
+    Answer,
+)
 from tests.breach_answers import BREACH_ANSWERS
 from tests.import_answers import IMPORT_ANSWERS
 from tests.settings_answers import SETTINGS_ANSWERS
@@ -55,53 +63,49 @@ _HOME = [
     Answer("incidents:security", {200: "jo sam ruth karen dana wes"}),
     Answer("incidents:committee", {200: "sam ruth karen dana wes colin"}),
     # Somebody else's notice is not there for anybody, and says nothing about it.
-    Answer(
-        "incidents:put_away_notice", {405: EVERYBODY}, posts=EVERYBODY, row="notice"
+    *(
+        Answer(
+            "incidents:put_away_notice",
+            {405: EVERYBODY},
+            posts=EVERYBODY,
+            row=f"{place}_notice",
+        )
+        for place in PLACES
     ),
 ]
+
+
+def _of_the_author(
+    name: str, about: str, *, status: int = 200, takes: bool = True
+) -> list[Answer]:
+    """Return the answers of an address that is there for whoever wrote it alone."""
+    return [
+        Answer(
+            name,
+            {405: STAFF}
+            if status == 405
+            else {200: author, 404: STAFF.replace(author, "")},
+            posts=author if takes else None,
+            row=f"{place}_{about}",
+        )
+        for place, author in zip(PLACES, ("asha", "dean", "wes"), strict=True)
+    ]
+
 
 _LOG = [
     Answer("incidents:log", {200: STAFF}, posts=STAFF),
     Answer("incidents:log_for", {200: "sam ruth karen dana wes"}),
     # A draft is its author's alone: the DSL and the administrator get 404 or 403.
-    Answer(
-        "incidents:draft",
-        {200: "asha", 404: STAFF.replace("asha ", "")},
-        posts="asha",
-        row="draft",
-    ),
+    *_of_the_author("incidents:draft", "draft"),
     Answer("incidents:drafts", {200: STAFF}),
-    Answer(
-        "incidents:draft_files",
-        {200: "asha", 404: STAFF.replace("asha ", "")},
-        posts="asha",
-        row="draft",
-    ),
-    Answer("incidents:remove_file", {405: STAFF}, posts="asha", row="draft_file"),
-    Answer(
-        "incidents:delete_draft",
-        {200: "asha", 404: STAFF.replace("asha ", "")},
-        posts="asha",
-        row="draft",
-    ),
+    *_of_the_author("incidents:draft_files", "draft"),
+    *_of_the_author("incidents:remove_file", "draft_file", status=405),
+    *_of_the_author("incidents:delete_draft", "draft"),
     Answer("incidents:find_people", {200: STAFF}, query="?q=ja"),
-    Answer(
-        "incidents:sent",
-        {200: "asha", 404: STAFF.replace("asha ", "")},
-        row="north_incident",
-    ),
+    *_of_the_author("incidents:sent", "incident", takes=False),
     Answer("incidents:my_reports", {200: STAFF}),
-    Answer(
-        "incidents:my_report",
-        {200: "asha", 404: STAFF.replace("asha ", "")},
-        row="north_incident",
-    ),
-    Answer(
-        "incidents:add_to_report",
-        {200: "asha", 404: STAFF.replace("asha ", "")},
-        posts="asha",
-        row="north_incident",
-    ),
+    *_of_the_author("incidents:my_report", "incident", takes=False),
+    *_of_the_author("incidents:add_to_report", "incident"),
 ]
 
 _REVIEWERS = "sam ruth karen dana wes"
@@ -188,22 +192,21 @@ def _per_row_of_leaders(name: str) -> list[Answer]:
 _WITH_FACTOR, _WITHOUT = "jo sam ruth karen dana priya wes", "asha dean olive"
 _SHARING = [
     *_per_row("incidents:share", posts=OPEN),
-    Answer(
-        "incidents:withdraw_share",
-        {405: _REVIEWERS},
-        posts=READERS_NORTH,
-        row="north_share",
-    ),
+    *_posts_per_row("incidents:withdraw_share", "share"),
     Answer(
         "incidents:shared",
         {200: _WITH_FACTOR, 302: _WITHOUT},
         leads_to="/account/sign-in-methods/",
     ),
-    Answer(
-        "incidents:shared_record",
-        {200: "jo", 404: _WITH_FACTOR.replace("jo ", ""), 302: _WITHOUT},
-        leads_to="/account/sign-in-methods/",
-        row="north_incident",
+    *(
+        Answer(
+            "incidents:shared_record",
+            {200: reader, 404: _WITH_FACTOR.replace(reader, ""), 302: _WITHOUT},
+            leads_to="/account/sign-in-methods/",
+            row=f"{place}_incident",
+        )
+        # Nobody of the people here works at West but Wes, who reads it anyway.
+        for place, reader in zip(PLACES, ("jo", "jo", ""), strict=True)
     ),
 ]
 
@@ -244,7 +247,15 @@ _ACCOUNTS = [
     Answer("accounts:still_here", {405: EVERYBODY}, posts=EVERYBODY),
     *SETTINGS_ANSWERS,
     Answer("accounts:jobs", {200: "ada jo"}),
-    Answer("accounts:retry_notice", {405: EVERYBODY}, posts="ada jo", row="notice"),
+    *(
+        Answer(
+            "accounts:retry_notice",
+            {405: EVERYBODY},
+            posts=posts,
+            row=f"{place}_notice",
+        )
+        for place, posts in zip(PLACES, ("ada jo", "ada", None), strict=True)
+    ),
     Answer("accounts:livez", {200: f"{EVERYBODY} nobody"}),
     # No sweep has run in a test, so it says that all is not well.
     Answer("accounts:readyz", {503: f"{EVERYBODY} nobody"}),

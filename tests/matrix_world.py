@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from accounts.operations import importing
-from accounts.terms import ImportKind, NoticeKind, RecordKind
+from accounts.terms import ImportKind, NoticeKind, RecordKind, Role
 from incidents.breach_terms import TaskKind
 from incidents.models import ReviewDuty, Share
 from incidents.operations import (
@@ -27,8 +27,8 @@ from incidents.operations import (
 from incidents.terms import NoActionReason, UploadRule
 from tests.answer import Answer
 from tests.factories import CLOSES
-from tests.import_files import pupils_csv
-from tests.people import signed_in
+from tests.import_files import csv_of, pupils_csv
+from tests.people import person, signed_in
 from tests.settings_answers import settings_rows
 
 
@@ -45,40 +45,20 @@ def people(everyone, wes):
 
 @pytest.fixture
 def rows(people, send, jayden, callum, ella, north, south, west):
-    """One incident, follow-up and site at each of the three places."""
+    """One of everything at each of the three places, and of the two schools."""
     incidents = {
         "north": send(people=[jayden, callum], by=people.asha, site=north),
         "south": send(people=[ella], by=people.dean, site=south),
         "west": send(by=people.wes, site=west),
     }
     reviewers = {"north": people.karen, "south": people.karen, "west": people.wes}
-    notice = Notice.objects.create(
-        site=north,
-        recipient=people.karen,
-        kind=NoticeKind.REVIEW_DIGEST,
-        record_kind=RecordKind.SITE,
-        record_id=north.pk,
-    )
-    draft = drafts.save_draft(
-        draft_id=uuid4(),
-        answers="what_happened=A+message",
-        site=north,
-        saving=drafts.Saving(page=uuid4()),
-        by=people.asha,
-    )
-    draft_file = attaching.add_to_draft(
-        draft=draft,
-        rule=UploadRule.TEXT_ONLY,
-        name="chat.txt",
-        data=b"words",
-        by=people.asha,
-    )
+    outsider = person("Tess Moor", (Role.STAFF, west))
+    shared_with = {"north": people.jo, "south": people.jo, "west": outsider}
     arguments = {
-        "notice": notice.pk,
-        "draft": draft.pk,
-        "draft_file": draft_file.pk,
-        "import_run": _an_import(people.ada, north).pk,
-        **settings_rows(people, north, west),
+        "north_import": _an_import(people.ada, north).pk,
+        "south_import": _an_import(people.ada, south).pk,
+        "west_import": _an_import_of_incidents(people.wes, west).pk,
+        **settings_rows(people, north, south, west),
     }
     for place, incident in incidents.items():
         action = following_up.give_action(
@@ -96,6 +76,20 @@ def rows(people, send, jayden, callum, ella, north, south, west):
             incident=second, reason=NoActionReason.LOW_LEVEL, by=reviewers[place]
         )
         today = timezone.localdate()
+        notice = Notice.objects.create(
+            site=incident.site,
+            recipient=reviewers[place],
+            kind=NoticeKind.REVIEW_DIGEST,
+            record_kind=RecordKind.SITE,
+            record_id=incident.site.pk,
+        )
+        shared = Share.objects.create(
+            incident=incident,
+            user=shared_with[place],
+            until=today,
+            reason="She blocks the app",
+            given_by=reviewers[place],
+        )
         duty = ReviewDuty.objects.create(
             site=incident.site,
             person=reviewers[place],
@@ -104,6 +98,9 @@ def rows(people, send, jayden, callum, ella, north, south, west):
             given_by=reviewers[place],
         )
         arguments |= {
+            **_a_draft(place, by=incident.author, site=incident.site),
+            f"{place}_notice": notice.pk,
+            f"{place}_share": (incident.reference, shared.pk),
             f"{place}_duty": duty.pk,
             f"{place}_incident": incident.reference,
             f"{place}_file": file.pk,
@@ -112,14 +109,31 @@ def rows(people, send, jayden, callum, ella, north, south, west):
             **_a_breach(incident, reviewers[place], place),
             place: incident.site.pk,
         }
-    shared = Share.objects.create(
-        incident=incidents["north"],
-        user=people.jo,
-        until=timezone.localdate(),
-        reason="She blocks the app",
-        given_by=people.karen,
+    return arguments
+
+
+def _a_draft(place, *, by, site):
+    """Return a draft of somebody's with a file, by the names of their rows."""
+    draft = drafts.save_draft(
+        draft_id=uuid4(),
+        answers="what_happened=A+message",
+        site=site,
+        saving=drafts.Saving(page=uuid4()),
+        by=by,
     )
-    return arguments | {"north_share": (incidents["north"].reference, shared.pk)}
+    file = attaching.add_to_draft(
+        draft=draft, rule=UploadRule.TEXT_ONLY, name="chat.txt", data=b"words", by=by
+    )
+    return {f"{place}_draft": draft.pk, f"{place}_draft_file": file.pk}
+
+
+def _an_import_of_incidents(wes, west):
+    return importing.begin_import(
+        kind=ImportKind.INCIDENTS,
+        site=west,
+        data=csv_of(("Date", "Details"), ("4/5/2026", "Words in a chat")),
+        by=wes,
+    )
 
 
 def _a_breach(incident, lead, place):
@@ -145,10 +159,10 @@ def _a_breach(incident, lead, place):
     }
 
 
-def _an_import(ada, north):
+def _an_import(ada, site):
     return importing.begin_import(
         kind=ImportKind.PUPILS,
-        site=north,
+        site=site,
         data=pupils_csv(("A1", "Anna", "Marsh", "4/5/2013", "8", "8A")),
         by=ada,
     )

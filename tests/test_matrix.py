@@ -10,7 +10,7 @@ from django.template import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse, reverse_lazy
 
-from tests.answer import OPEN, PEOPLE, Answer
+from tests.answer import OPEN, PEOPLE, PLACES, SCHOOLS, Answer
 from tests.masking import without_token
 from tests.matrix import ANSWERS
 from tests.matrix_world import client_of, url_of
@@ -19,6 +19,8 @@ from tests.watching import no_writes_but_access
 pytestmark = pytest.mark.django_db
 # An empty POST that was let in answers with one of these.
 TAKEN = {200, 204, 302, 400, 409}
+# Rows that are of a person or of whoever holds the link, whatever their site.
+OF_ONE_PERSON = {"invitation", "connection_of_asha", "passkey_of_asha"}
 
 
 def named_addresses(resolver=None, namespace="") -> set[str]:
@@ -52,6 +54,57 @@ def test_a_new_address_without_an_answer_is_found():
     assert unanswered({"incidents:log", "incidents:planted"}, ANSWERS) == {
         "incidents:planted"
     }
+
+
+def place_of(row: str) -> tuple[tuple[str, ...], str, str] | None:
+    """Return the places a row may be of, the one it is of, and what the row is."""
+    for places in (PLACES, SCHOOLS):
+        for place in places:
+            if row == place or row.startswith(f"{place}_"):
+                return places, place, row.removeprefix(place)
+    return None
+
+
+def unanswered_places(answers: list[Answer], rows: set[str]) -> set[str]:
+    """Return what no answer speaks of though it does of such a row somewhere else.
+
+    Each as the address and the row of another site or school that the world holds.
+    """
+    spoken, due = set(), set()
+    for answer in answers:
+        spoken.add((answer.name, answer.row))
+        found = place_of(answer.row)
+        if found:
+            places, _, what = found
+            due |= {(answer.name, f"{place}{what}") for place in places}
+    return {f"{name} {row}" for name, row in due - spoken if row in rows}
+
+
+def test_what_is_answered_of_one_place_is_answered_of_the_others(rows):
+    assert unanswered_places(ANSWERS, rows.keys()) == set()
+
+
+def test_each_row_is_of_a_place_and_there_at_each_or_belongs_to_one_person(rows):
+    named = {answer.row for answer in ANSWERS if answer.row}
+    found = {row: place_of(row) for row in named}
+
+    assert {row for row in named if found[row] is None} == OF_ONE_PERSON
+    due = {
+        f"{each}{what}"
+        for places, _, what in filter(None, found.values())
+        for each in places
+    }
+    assert due - rows.keys() == set()
+
+
+def test_a_place_without_an_answer_is_found():
+    answers = [
+        Answer("incidents:planted", {200: "karen"}, row=f"{place}_incident")
+        for place in ("north", "west")
+    ]
+    rows = {f"{place}_incident" for place in PLACES}
+
+    assert unanswered_places(answers, rows) == {"incidents:planted south_incident"}
 
 
 def _is_right(answer: Answer, name: str, response) -> bool:
