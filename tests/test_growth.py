@@ -35,7 +35,7 @@ from tests.incidents.views.answering import answers, of_person, post
 from tests.incidents.views.happenings import notice_for, soon
 from tests.matrix import ANSWERS
 from tests.people import person, signed_in
-from tests.watching import assert_does_not_grow, queries_of
+from tests.watching import PageGrew, assert_does_not_grow, queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # The limits of a list and of a record, sign-in and session included.
@@ -226,8 +226,8 @@ def world(karen, ruth, dana, asha, ada, maria, jayden, north, south, send):
     )
 
 
-@pytest.mark.parametrize("growth", GROWTHS, ids=str)
-def test_a_page_costs_the_same_for_one_row_and_fifty(growth, world):
+def assert_page_keeps_its_cost(growth, world):
+    """Open the page as its reader, with 1 row and with 50, and hold it to its limit."""
     client = signed_in(Client(), getattr(world, growth.by))
     args = [getattr(world, growth.row)] if growth.row else []
 
@@ -237,6 +237,27 @@ def test_a_page_costs_the_same_for_one_row_and_fifty(growth, world):
     statements = assert_does_not_grow(open_page, lambda count: growth.add(world, count))
 
     assert growth.limit is None or statements <= growth.limit
+
+
+@pytest.mark.parametrize("growth", GROWTHS, ids=str)
+def test_a_page_costs_the_same_for_one_row_and_fifty(growth, world):
+    assert_page_keeps_its_cost(growth, world)
+
+
+@pytest.mark.urls("tests.planted_pages")
+def test_a_planted_page_with_a_query_for_each_row_is_found(world):
+    assert_page_keeps_its_cost(Growth("planted_once", "karen", wait), world)
+
+    with pytest.raises(PageGrew, match="accounts_user"):
+        assert_page_keeps_its_cost(Growth("planted_rows", "karen", wait), world)
+
+
+@pytest.mark.urls("tests.planted_pages")
+def test_a_planted_page_over_its_limit_is_found(world):
+    with pytest.raises(AssertionError):
+        assert_page_keeps_its_cost(
+            Growth("planted_once", "karen", wait, limit=1), world
+        )
 
 
 def test_logging_costs_the_same_for_many_people_and_keeps_to_its_limit(world):

@@ -10,11 +10,11 @@ from django.template import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse, reverse_lazy
 
-from tests.answer import OPEN, PEOPLE, PLACES, SCHOOLS, Answer
+from tests.answer import EVERYBODY, OPEN, PEOPLE, PLACES, SCHOOLS, Answer
 from tests.masking import without_token
 from tests.matrix import ANSWERS
 from tests.matrix_world import client_of, url_of
-from tests.watching import no_writes_but_access
+from tests.watching import PageWrote, no_writes_but_access
 
 pytestmark = pytest.mark.django_db
 # An empty POST that was let in answers with one of these.
@@ -163,8 +163,8 @@ def somebody(people):
     return client
 
 
-@pytest.mark.parametrize("answers", SHARES)
-def test_a_get_answers_each_person_as_is_due(answers, people, rows, somebody):
+def wrong_gets(answers, people, rows, somebody) -> dict[str, tuple[int, object]]:
+    """Return whom a GET answered with what, and what was due; no page writes."""
     wrong = {}
     for answer in answers:
         with undone():
@@ -175,12 +175,16 @@ def test_a_get_answers_each_person_as_is_due(answers, people, rows, somebody):
                 if not _is_right(answer, name, response):
                     due = answer.status_for(name) or "refused"
                     wrong[f"{name} at {answer}"] = (response.status_code, due)
-
-    assert wrong == {}
+    return wrong
 
 
 @pytest.mark.parametrize("answers", SHARES)
-def test_a_post_is_taken_only_from_those_it_is_due_to(answers, people, rows, somebody):
+def test_a_get_answers_each_person_as_is_due(answers, people, rows, somebody):
+    assert wrong_gets(answers, people, rows, somebody) == {}
+
+
+def wrong_posts(answers, people, rows, somebody) -> dict[str, int]:
+    """Return whose POST was taken, or was not, against what is due."""
     wrong = {}
     for answer in answers:
         takers = set((answer.posts or "").split())
@@ -196,8 +200,30 @@ def test_a_post_is_taken_only_from_those_it_is_due_to(answers, people, rows, som
                 taken = taken and not _turned_away(name, response)
                 if taken != (name in takers):
                     wrong[f"{name} at {answer}"] = response.status_code
+    return wrong
 
-    assert wrong == {}
+
+@pytest.mark.parametrize("answers", SHARES)
+def test_a_post_is_taken_only_from_those_it_is_due_to(answers, people, rows, somebody):
+    assert wrong_posts(answers, people, rows, somebody) == {}
+
+
+@pytest.mark.urls("tests.planted_pages")
+def test_a_planted_page_that_writes_when_it_is_opened_is_found(people, rows, somebody):
+    answers = [Answer("planted_write", {200: EVERYBODY})]
+
+    with pytest.raises(PageWrote, match="accounts_site"):
+        wrong_gets(answers, people, rows, somebody)
+
+
+@pytest.mark.urls("tests.planted_pages")
+def test_a_planted_page_that_asks_nobody_who_they_are_is_found(people, rows, somebody):
+    answers = [Answer("planted_open", {200: "karen"}, posts="karen")]
+    others = {f"{name} at planted_open" for name in EVERYBODY.split()}
+    others.remove("karen at planted_open")
+
+    assert wrong_gets(answers, people, rows, somebody).keys() == others
+    assert wrong_posts(answers, people, rows, somebody).keys() == others
 
 
 # Where a POST is sent that must first be confirmed, or that has nothing to do.

@@ -1,4 +1,8 @@
-"""The checks of pages find what they are for: planted faults turn them red."""
+"""What the checks of pages stand on finds its faults: writes, and what is masked.
+
+Whole pages with a fault are planted beside the checks of all pages: test_matrix.py
+and test_growth.py.
+"""
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -7,43 +11,10 @@ from django.utils import timezone
 
 from accounts.models import AccessEntry, Site
 from accounts.terms import AccessKind, RecordKind
-from incidents.models import Incident
 from tests.masking import without_token
-from tests.watching import (
-    PageGrew,
-    PageWrote,
-    assert_does_not_grow,
-    no_writes_but_access,
-)
+from tests.watching import PageWrote, no_writes_but_access
 
 pytestmark = pytest.mark.django_db
-
-
-def page_with_a_query_for_each_row(user):
-    rows = Incident.objects.visible_to(user)
-    return HttpResponse(", ".join(row.author.full_name for row in rows))
-
-
-def page_with_one_query(user):
-    rows = Incident.objects.visible_to(user).select_related("author")
-    return HttpResponse(", ".join(row.author.full_name for row in rows))
-
-
-def test_a_planted_query_for_each_row_is_found(karen, send):
-    with pytest.raises(PageGrew):
-        assert_does_not_grow(
-            lambda: page_with_a_query_for_each_row(karen),
-            lambda count: [send() for _ in range(count)],
-        )
-
-
-def test_a_page_with_one_query_is_let_through(karen, send):
-    statements = assert_does_not_grow(
-        lambda: page_with_one_query(karen),
-        lambda count: [send() for _ in range(count)],
-    )
-
-    assert statements == 1
 
 
 @pytest.mark.parametrize(
