@@ -1,7 +1,7 @@
 """Which pages there are, and who opens each: read from the answers of the matrix."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from tests.answer import Answer
 from tests.matrix import ANSWERS
@@ -27,7 +27,7 @@ NO_PAGE = {
 }
 
 
-def pages_of(answers: Iterable[Answer] = ANSWERS) -> dict[str, list[Answer]]:
+def pages_of(answers: Sequence[Answer] = ANSWERS) -> dict[str, list[Answer]]:
     """Return the pages that each visitor opens, so that each page is opened once.
 
     A page that differs by role is opened by every visitor who may.

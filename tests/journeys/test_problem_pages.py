@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tests.accounts.signing_in import PASSWORD, with_app
+from tests.decisions import no_further_action
 from tests.journeys.surveying import as_lines, faults_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database("sqlite")]
@@ -89,3 +90,20 @@ def test_nothing_is_wrong_with_the_lock_and_the_codes(
     page.locator("[data-hide-form]").first.evaluate("form => form.submit()")
     page.wait_for_url("**/locked/**")
     faults["locked"] = faults_of(page, b"")
+
+
+def test_nothing_is_wrong_with_what_the_second_reviewer_reads(
+    visit, karen, ruth, send, jayden, faults
+):
+    incident = send(people=[jayden])
+    page = visit(karen, reverse("incidents:review_one", args=[incident.reference]))
+    page.get_by_role("radio", name="Further action", exact=True).check()
+    page.get_by_label("What needs to happen?").fill("See both homes")
+    no_further_action(incident, by=ruth)
+
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save and open next").click()
+
+    assert answered.value.status == 409
+    assert page.get_by_role("heading", name="Your words").is_visible()
+    faults["decided first"] = faults_of(page, answered.value.body())
