@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import AuditEntry, Post, School, Term, User
+from tests.accounts.signing_in import try_password
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four quiet green lanterns"
@@ -44,7 +45,7 @@ def follow(printed):
     )
 
 
-def test_one_command_makes_a_school_whose_administrator_can_sign_in():
+def test_one_command_makes_a_school_whose_administrator_can_sign_in(no_tries_yet):
     printed = run("create_school", *SCHOOL)
 
     school = School.objects.get()
@@ -53,8 +54,10 @@ def test_one_command_makes_a_school_whose_administrator_can_sign_in():
     assert [post.role for post in user.posts.all()] == ["administrator"]
     assert not user.has_usable_password()
     assert follow(printed).status_code == 302
-    user.refresh_from_db()
-    assert user.check_password(PASSWORD)
+    client = Client()
+    try_password(client, user.email, PASSWORD)
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.get("/", follow=True).status_code == 200
     actions = set(AuditEntry.objects.filter(by=None).values_list("action", flat=True))
     assert actions >= {"create_school", "add_site", "add_term", "add_person"}
     assert actions >= {"give_post", "password_link"}

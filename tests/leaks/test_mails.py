@@ -3,43 +3,42 @@
 import re
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
-from accounts.models import School, Site
+from accounts.models import Notice, School, Site, User
 from accounts.operations import notices
-from accounts.terms import NoticeKind, RecordKind
+from accounts.terms import NoticeKind
 from tests.accounts.signing_in import PASSWORD, WRONG, try_password, with_password
+from tests.incidents.operations.every_notice import TODAY, at, owe_every_kind
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 # What would be another recipient or a body of its own, were it let into a header.
 INJECTED = "North\r\nBcc: thief@evil.example\r\n\r\n<b>North</b>"
-# Kinds that are about a site alone, so that a row is enough to word them.
-ABOUT_A_SITE = (NoticeKind.NO_READER, NoticeKind.NEW_DEVICE, NoticeKind.PASSWORD_LINK)
+HOSTILE = "Zq\r\nTo: x@evil.example"
 
 
 @pytest.fixture
-def mailed(client, karen, asha, north, send, no_tries_yet):
-    """Every sort of mail at a school, a site and to people of hostile names."""
-    School.objects.update(name=INJECTED, short_name=INJECTED[:20])
-    Site.objects.filter(pk=north.pk).update(name=INJECTED)
-    for user in (karen, asha):
-        with_password(user)
-        user.given_name, user.family_name = "Zq\r\nTo: x@evil.example", "Qvalentine"
-        user.save()
-    north.refresh_from_db()
-    send(cannot_wait=True)
-    for kind in ABOUT_A_SITE:
-        notices.owe(
-            kind=kind,
-            recipients=[karen],
-            record_kind=RecordKind.SITE,
-            record=north,
-            site=north,
-        )
-    notices.deliver_owed_mail()
+def mailed(client, asha, north, south, send, no_tries_yet):
+    """A mail of every kind, at a school, sites and to people of hostile names."""
+    with_password(asha)
+    with time_machine.travel(at(TODAY, "10:42"), tick=False) as clock:
+        owe_every_kind(site=north, send=send, clock=clock)
+        School.objects.update(name=INJECTED, short_name=INJECTED[:20])
+        Site.objects.filter(pk=north.pk).update(name=INJECTED)
+        for user in User.objects.all():
+            user.given_name, user.family_name = HOSTILE, "Qvalentine"
+            user.save()
+        notices.deliver_owed_mail()
+        ask_for_mail(client, asha)
+    return mail.outbox
+
+
+def ask_for_mail(client, asha):
+    """Ask for links and codes, try a wrong password and change it."""
     for email in (
         asha.email,
         "nobody@else.example",
@@ -52,12 +51,13 @@ def mailed(client, karen, asha, north, send, no_tries_yet):
     signed_in(client, asha).post(
         reverse("account_change_password"), new | {"password2": new["password1"]}
     )
-    return mail.outbox
 
 
-def test_no_name_becomes_a_header_of_a_mail(mailed, karen, asha):
-    assert len(mailed) >= 8
-    addresses = {karen.email, asha.email, "nobody@else.example"}
+def test_no_name_becomes_a_header_of_a_mail(mailed):
+    told = Notice.objects.filter(mailed_at__isnull=False)
+    assert set(told.values_list("kind", flat=True)) == set(NoticeKind.values)
+    assert len(mailed) > told.count()
+    addresses = {*User.objects.values_list("email", flat=True), "nobody@else.example"}
     for message in mailed:
         sent = message.message()
         assert set(message.recipients()) <= addresses

@@ -19,6 +19,18 @@ from tests.factories import SchoolFactory
 
 AGREED = Path(__file__).with_name("kinds.md")
 OURS = {"CN-00", "CT-00", "SE-00", "NS-00"}
+# Plainer than the page, and spelt as everywhere else here.
+REWORDED = {
+    "Hateful or discriminatory content (racist, misogynistic, antisemitic, anti-LGBT,"
+    " disability…)": "Hateful or discriminatory content (racist, misogynistic,"
+    " antisemitic, anti-LGBT, about disability)",
+    "Criminal or sexual exploitation, county lines, trafficking – online contact": (
+        "Exploitation, county lines or trafficking, by contact online"
+    ),
+    "Suspicious email or message received (no click)": (
+        "Suspicious e-mail or message received (no click)"
+    ),
+}
 ROUTES = {"I": Route.IMMEDIATE, "S": Route.SAME_DAY, "D": Route.DAILY}
 UPLOADS = {
     "N": UploadRule.NEVER,
@@ -56,6 +68,8 @@ def test_routes_and_who_else_is_told_are_the_letters_of_the_page():
     for code, (_, _, letters, *_) in page_rows().items():
         kind = BY_CODE[code]
         marks = set(re.findall(r"head|[A-Z]", letters))
+        assert marks <= {*ROUTES, "H", "T", "P", "head"}, code
+        assert marks, code
         speed = [ROUTES[mark] for mark in "ISD" if mark in marks]
         # H alone names nobody but the head, who sees it on the same school day.
         assert [kind.route] == (speed or [Route.SAME_DAY]), code
@@ -67,8 +81,9 @@ def test_routes_and_who_else_is_told_are_the_letters_of_the_page():
 
 def test_the_other_columns_are_those_of_the_page():
     for code, row in page_rows().items():
-        _, area, _, procedure, upload, breach, strand = row
+        label, area, _, procedure, upload, breach, strand = row
         kind = BY_CODE[code]
+        assert kind.label == REWORDED.get(label, label), code
         assert kind.risk_area == AREAS.get(area, area.lower()), code
         assert kind.procedure == procedure, code
         assert kind.upload_rule == UPLOADS[upload], code
