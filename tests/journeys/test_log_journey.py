@@ -149,6 +149,7 @@ def test_l9_an_empty_send_says_what_to_mend(visit, asha):
 
     page.locator(SEND).click()
     page.wait_for_selector("[data-summary]")
+    page.wait_for_load_state()
 
     assert page.title().startswith("Error:")
     assert page.evaluate("document.activeElement.hasAttribute('data-summary')")
