@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.db.models import Count
+
 from accounts.models import User
 from accounts.navigation import Item, register
 from accounts.strips import register_strip
@@ -26,6 +28,13 @@ def open_breaches(user: User) -> int:
     return DataBreach.objects.visible_to(user).open().count()
 
 
+def open_security(user: User) -> int:
+    """Return how many open security incidents are in this person's list."""
+    rows = Incident.objects.security_facts_for(user).order_by()
+    count: int = rows.aggregate(count=Count("reference", distinct=True))["count"]
+    return count
+
+
 ITEMS: Final = (
     Item(
         "Overview",
@@ -40,6 +49,8 @@ ITEMS: Final = (
         order=5,
         ability=Ability.SEE_SECURITY,
         without=Ability.REVIEW_INCIDENT,
+        count=open_security,
+        count_words="open",
     ),
     Item("Today", "incidents:today", order=10, ability=Ability.LOG_INCIDENT),
     Item(

@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from accounts.health import Problem, health
 from accounts.models import AuditLink, JobRun, Notice, Site, User
 from accounts.models.chain import unsealed
+from accounts.navigation import tell_count
 from accounts.operations import jobs as jobs_operations
 from accounts.refusals import Refusal
 from accounts.signed_in import signed_in_user
@@ -36,6 +37,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """Show the last beat, what waits, what failed and the audit chain."""
     user = _keeper(request)
     state = health()
+    tell_count(request, "accounts:jobs", len(state.problems))
     failed = (
         Notice.objects.visible_to(user)
         .failed()

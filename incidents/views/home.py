@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Notice, User
+from accounts.navigation import tell_count
 from accounts.operations import notices
 from accounts.terms import Ability, NoticeKind
 from accounts.wordings import word
@@ -110,15 +111,9 @@ def put_away_notice(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def security(request: SignedInRequest) -> HttpResponse:
     """List open security incidents without a word that anybody typed."""
     rows = Incident.objects.security_facts_for(request.user)
-    return render(
-        request,
-        "incidents/home/security.html",
-        {
-            "incidents": [
-                _fact(list(same)) for _, same in groupby(rows, itemgetter("reference"))
-            ]
-        },
-    )
+    facts = [_fact(list(same)) for _, same in groupby(rows, itemgetter("reference"))]
+    tell_count(request, "incidents:security", len(facts))
+    return render(request, "incidents/home/security.html", {"incidents": facts})
 
 
 @for_those_who(Ability.SEE_REVIEW_DAYS)

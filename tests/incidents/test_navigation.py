@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from accounts import navigation
-from incidents.navigation import ITEMS, to_review
+from incidents.navigation import ITEMS, open_security, to_review
 
 
 def labels_for(user):
@@ -35,6 +35,15 @@ REVIEWS = ["Today", "Review", "Incidents", "Breaches", "Actions", "Review days"]
 )
 def test_a_role_sees_the_pages_that_are_its_own(request, name, labels):
     assert labels_for(request.getfixturevalue(name)) == labels
+
+
+def test_security_counts_each_incident_of_the_list_once(jo, asha, send):
+    send(kinds=["SE-02", "SE-05"])
+    send(kinds=["SE-02"])
+    send()
+
+    assert open_security(jo) == 2
+    assert open_security(asha) == 0
 
 
 def test_review_counts_what_waits_for_this_person_and_may_be_read(
