@@ -139,13 +139,10 @@ REDIS_URL = env.str("REDIS_URL", "")
 _redis_password = _secret("REDIS_PASSWORD")
 if _redis_password:
     REDIS_URL = REDIS_URL.replace("://", f"://:{quote(_redis_password, safe='')}@", 1)
+# In the database and never in Redis: tries at passwords are counted here, and whether
+# somebody can sign in must not hang on the queue (docs/decisions.md).
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-    }
-    if REDIS_URL
-    else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         # The default of 300 rows would let a guesser push the counts of tries out.

@@ -97,7 +97,7 @@ def restore(*, path: Path, by: Actor, replace: bool = False) -> Manifest:
         bring_back(folder, manifest, using="default")
         _bring_files_back(folder, manifest)
         call_command("migrate", verbosity=0)
-        # A new database has none where no Redis is, and forgetting needs one.
+        # A new database has none, and forgetting needs one.
         call_command("createcachetable", verbosity=0)
         _fence(manifest, by)
     return manifest

@@ -54,7 +54,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
             ],
             "failed": list(failed[:_SHOWN]),
             "owed": Notice.objects.visible_to(user).owed_mail().count(),
-            "messages_waiting": _messages_waiting(),
+            "messages_waiting": _messages_waiting() if state.has_queue else None,
             "unsealed": unsealed().count(),
             "chains": _chains(user),
         },
