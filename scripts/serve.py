@@ -78,6 +78,7 @@ def _prepare(*, demo: bool) -> None:
     try:
         _do("Preparing the database", "migrate", "--verbosity=0")
         _do("Preparing the cache", "createcachetable", "--verbosity=0")
+        _do("Looking for new kinds of incident", "install_kinds")
         if demo:
             _do("Filling the demo school", "fill_demo")
     finally:
