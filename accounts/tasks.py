@@ -11,6 +11,7 @@ from accounts.operations import (
     jobs,
     notices,
     sealing,
+    sessions,
     statistics,
 )
 
@@ -45,6 +46,12 @@ def work_on_imports() -> None:
 def refresh_statistics() -> None:
     """Let SQLite look over its tables anew."""
     statistics.refresh_statistics()
+
+
+@shared_task(name="accounts.tasks.drop_expired_sessions")
+def drop_expired_sessions() -> None:
+    """Delete the sessions that have ended."""
+    sessions.drop_expired_sessions(now=timezone.now())
 
 
 @signals.task_postrun.connect(dispatch_uid="accounts.tasks.note_run")
