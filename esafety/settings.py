@@ -249,8 +249,13 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.middleware.csrf_failed"
 SECURE_SSL_REDIRECT = _SECURE
-SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _SECURE
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE and env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = _SECURE and env.bool("HSTS_PRELOAD", False)
+# Django warns where names below this one are not bound to TLS and browsers do not ship
+# it. Both would bind services of the school that are not ours, for as long as a year
+# and longer: that is the school's to choose.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 )
