@@ -32,9 +32,13 @@ def _kept(name: str) -> str:
 
 
 def _secret(name: str) -> str:
-    """Return a secret from the file that NAME_FILE points at, or from NAME."""
+    """Return a secret from the file that NAME_FILE points at, or from NAME.
+
+    A file that is empty counts as none; one that is not there is a fault.
+    """
     path = env.str(f"{name}_FILE", "")
-    return Path(path).read_text().strip() if path else env.str(name, "")
+    kept = Path(path).read_text().strip() if path else ""
+    return kept or env.str(name, "")
 
 
 PRODUCT_NAME = env.str("PRODUCT_NAME", "Daybook")

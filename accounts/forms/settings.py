@@ -9,6 +9,7 @@ from django import forms
 
 from accounts.forms.daybook import DaybookForm
 from accounts.models import Device, School, Site, User
+from accounts.phones import ENTER_A_PHONE, PHONE
 from accounts.terms import (
     UNREAD_AT_LEAST,
     UNREAD_FIRST_AT_MOST,
@@ -46,7 +47,7 @@ def text_field(label: str, most: int, error: str, hint: str = "") -> forms.CharF
 def phone_field(label: str, hint: str = "", *, required: bool = True) -> forms.Field:
     """Return a field for a phone number, written in any of the usual ways."""
     return forms.RegexField(
-        regex=re.compile(r"^\+?[\d ()-]{3,29}$"),
+        regex=rf"\A{PHONE.pattern}\Z",
         label=label,
         max_length=30,
         required=required,
@@ -54,7 +55,7 @@ def phone_field(label: str, hint: str = "", *, required: bool = True) -> forms.F
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={
             "required": "Enter a phone number",
-            "invalid": "Enter a phone number, such as 01632 960101",
+            "invalid": ENTER_A_PHONE,
         },
     )
 

@@ -18,6 +18,7 @@ from accounts.abilities import NEEDS_SECOND_PERSON, Actor, require
 from accounts.models import Post, School, Site, SiteHours, Term, User
 from accounts.models.sign_in_methods import methods_of
 from accounts.operations.records import audit
+from accounts.phones import ENTER_A_PHONE, is_phone
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, RecordKind, Role
 
@@ -78,7 +79,8 @@ def create_school(
     """Make a school with its sites, hours and terms, and return it.
 
     Only a command on the server may (`OPERATOR`). Refuses with `NotFilledIn` when
-    there is no site or something does not fit, and then nothing is made.
+    there is no site, a phone is none or something does not fit, and then nothing is
+    made.
     """
     require(by, Ability.RUN_SERVER)
     if not sites:
@@ -89,6 +91,7 @@ def create_school(
         reference_prefix=reference_prefix.upper(),
         chair_phone=chair_phone,
     )
+    check_phones(chair_phone=chair_phone)
     keep(school)
     for new in sites:
         _add_site(school, new, by=by)
@@ -330,6 +333,11 @@ def _add_site(school: School, new: NewSite, *, by: Actor) -> None:
         dsl_phone=new.dsl_phone,
         deputy_phone=new.deputy_phone,
     )
+    check_phones(
+        office_phone=new.office_phone,
+        dsl_phone=new.dsl_phone,
+        deputy_phone=new.deputy_phone,
+    )
     keep(site)
     for weekday in new.weekdays:
         hours = SiteHours(
@@ -361,6 +369,14 @@ def keep(
         words = constraint_words if is_whole_row else ""
         raise NotFilledIn(words or _in_words(reason)) from reason
     row.save(update_fields=changed)
+
+
+def check_phones(**phones: str) -> None:
+    """Refuse with `NotFilledIn`, naming the first that is no phone number."""
+    for name, phone in phones.items():
+        if not is_phone(phone):
+            words = name.replace("_", " ").capitalize()
+            raise NotFilledIn(f"{words}: {ENTER_A_PHONE}.")
 
 
 def _in_words(reason: ValidationError) -> str:

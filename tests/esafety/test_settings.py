@@ -21,6 +21,25 @@ def read(monkeypatch, tmp_path):
     return read
 
 
+@pytest.mark.parametrize("name", ["ATTACHMENT_KEY", "AUDIT_KEY", "BACKUP_KEY"])
+def test_a_key_may_lie_in_a_file_and_an_empty_file_is_none(read, tmp_path, name):
+    file, none = tmp_path / "key", tmp_path / "none"
+    file.write_text("of the file\n")
+    none.touch()
+
+    from_file = read(**{f"{name}_FILE": file, name: "of the environment"})
+    from_environment = read(**{f"{name}_FILE": none})
+
+    found = [
+        each.get(name, each["ATTACHMENT_KEYS"])
+        for each in (from_file, from_environment)
+    ]
+    assert found in (
+        ["of the file", "of the environment"],
+        [["of the file"], ["of the environment"]],
+    )
+
+
 def hsts(settings):
     return (
         settings["SECURE_HSTS_SECONDS"],
