@@ -212,8 +212,20 @@ def test_an_account_ends_once_and_not_ones_own(asha, ada, dana):
 def test_who_works_at_another_school_too_is_not_ended_here(asha, ada, west):
     PostFactory(user=asha, site=west)
 
-    with pytest.raises(posts.NotYours, match="West"):
+    with pytest.raises(posts.NotYours, match="at another school too") as refused:
         posts.deactivate(user=asha, by=ada)
+
+    assert west.name not in str(refused.value)
+
+
+def test_a_site_of_ones_own_school_that_one_does_not_manage_is_named(
+    asha, south, north
+):
+    only_north = person("Nora Pike", (Role.ADMINISTRATOR, north))
+    PostFactory(user=asha, site=south)
+
+    with pytest.raises(posts.NotYours, match=f"a post at {south} too"):
+        posts.deactivate(user=asha, by=only_north)
 
 
 def test_an_account_opens_again_with_a_new_password(asha, ada):
