@@ -32,10 +32,7 @@ def _kept(name: str) -> str:
 
 
 def _secret(name: str) -> str:
-    """Return a secret from the file that NAME_FILE points at, or from NAME.
-
-    A file that is empty counts as none; one that is not there is a fault.
-    """
+    """Return a secret from the file of NAME_FILE, or where that is empty from NAME."""
     path = env.str(f"{name}_FILE", "")
     kept = Path(path).read_text().strip() if path else ""
     return kept or env.str(name, "")
@@ -143,8 +140,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 _redis_password = _secret("REDIS_PASSWORD")
 if _redis_password:
     REDIS_URL = REDIS_URL.replace("://", f"://:{quote(_redis_password, safe='')}@", 1)
-# In the database and never in Redis: tries at passwords are counted here, and whether
-# somebody can sign in must not hang on the queue (docs/decisions.md).
+# Never in Redis: it counts tries at passwords, and sign-in must not need the queue.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -216,9 +212,12 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.account.NewPasswordForm",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
-# Five wrong passwords, then a wait of 15 minutes (screens.md 3.20).
+# Five wrong passwords from one network address, then a wait of 15 minutes (screens.md
+# 3.20). From everywhere it takes more, so that no stranger alone shuts somebody out.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key,60/15m/ip",
+    "login_failed_anywhere": "100/15m/key",
+    "login_failed_known": "5/15m/key",
     "login": "120/m/ip",
     "reset_password": "20/m/ip,5/m/key",
 }
@@ -256,9 +255,8 @@ SECURE_SSL_REDIRECT = _SECURE
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if _SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE and env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = _SECURE and env.bool("HSTS_PRELOAD", False)
-# Django warns where names below this one are not bound to TLS and browsers do not ship
-# it. Both would bind services of the school that are not ours, for as long as a year
-# and longer: that is the school's to choose.
+# Django wants names below this one bound too, and shipped in browsers. They may be
+# other services of the school, so that is the school's to choose.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -12,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import SignedInSession, Site, User
-from accounts.models.browsers import KnownBrowser
+from accounts.models.browsers import KnownBrowser, digest_of
 from accounts.operations import notices
 from accounts.operations.records import audit
 from accounts.refusals import NotAllowed
@@ -27,7 +26,7 @@ def note_sign_in(*, session_key: str, words: str, browser_key: str, by: User) ->
     not used before is told to them by mail, but for their very first.
     """
     key = browser_key or secrets.token_urlsafe(32)
-    digest = sha256(key.encode()).hexdigest()
+    digest = digest_of(key)
     is_first = not KnownBrowser.objects.filter(user=by).exists()
     _, is_new = KnownBrowser.objects.get_or_create(user=by, digest=digest)
     SignedInSession.objects.update_or_create(
