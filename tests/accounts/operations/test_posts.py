@@ -9,16 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.abilities import OPERATOR
+from accounts.abilities import ABILITIES, NEEDS_SECOND_PERSON, OPERATOR
 from accounts.models import AuditEntry, Notice, Post, PostProposal
 from accounts.operations import notices, people, posts
 from accounts.refusals import NotAllowed
-from accounts.terms import NoticeKind, ProposalState, Role
+from accounts.terms import Ability, NoticeKind, ProposalState, Role
 from tests.factories import PostFactory
 from tests.people import person, signed_in
 
 pytestmark = pytest.mark.django_db
-HIGH = [Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.ADMINISTRATOR]
+HIGH = [Role.SLT, Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.ADMINISTRATOR]
 
 
 def ask(user, role, site, by):
@@ -40,6 +40,16 @@ def test_a_post_that_opens_much_waits_for_a_second_person(
     entry = AuditEntry.objects.get(action="propose_post")
     assert entry.detail["role"] == role
     assert "Asha" not in str(entry.detail)
+
+
+def test_every_post_that_reads_incidents_or_changes_settings_is_among_them():
+    opening = {
+        role
+        for role, abilities in ABILITIES.items()
+        if abilities & {Ability.READ_INCIDENT, Ability.MANAGE_SETTINGS}
+    }
+
+    assert opening == NEEDS_SECOND_PERSON == set(HIGH)
 
 
 @pytest.mark.parametrize("role", HIGH)
