@@ -13,6 +13,7 @@ WITHOUT_LIST = frozenset(
         "account_request_login_code",
         "accounts:settings_school",
         "accounts:settings_site",
+        "accounts:add_site",
         "accounts:settings_hours",
         "accounts:add_term",
         "accounts:change_term",
@@ -31,6 +32,7 @@ WITHOUT_LIST = frozenset(
         "accounts:add_device",
         "accounts:device_change",
         "incidents:change_kind",
+        "incidents:review_start",
         # A form, whose people have their own growth test beside it.
         "incidents:log",
         "incidents:log_for",

@@ -45,7 +45,10 @@ class HasEnded(Refusal):
 
 @dataclass(frozen=True)
 class NewSite:
-    """A site of a school that is being made. `weekdays` are as in `Weekday`."""
+    """A site that is being made. `weekdays` are as in `Weekday`.
+
+    Its days are signed from `review_begins_on` on; None: from today on.
+    """
 
     name: str
     office_phone: str
@@ -54,6 +57,7 @@ class NewSite:
     opens_at: time
     closes_at: time
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    review_begins_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def create_school(
     check_phones(chair_phone=chair_phone)
     keep(school)
     for new in sites:
-        _add_site(school, new, by=by)
+        make_site(school, new, by=by)
     for term in terms:
         add_term(school=school, term=term, by=by)
     audit(
@@ -325,20 +329,22 @@ def _key_path(key: str) -> str:
     return path.replace("UID-KEY", quote(key))
 
 
-def _add_site(school: School, new: NewSite, *, by: Actor) -> None:
+def make_site(school: School, new: NewSite, *, by: Actor) -> Site:
+    """Make the site for an operation that has asked whether it may."""
     site = Site(
         school=school,
         name=new.name,
         office_phone=new.office_phone,
         dsl_phone=new.dsl_phone,
         deputy_phone=new.deputy_phone,
+        review_begins_on=new.review_begins_on or timezone.localdate(),
     )
     check_phones(
         office_phone=new.office_phone,
         dsl_phone=new.dsl_phone,
         deputy_phone=new.deputy_phone,
     )
-    keep(site)
+    keep(site, "The school has a site of this name already.")
     for weekday in new.weekdays:
         hours = SiteHours(
             site=site,
@@ -348,6 +354,7 @@ def _add_site(school: School, new: NewSite, *, by: Actor) -> None:
         )
         keep(hours, "A site closes later than it opens.")
     audit("add_site", record_kind=RecordKind.SITE, record=site, site=site, by=by)
+    return site
 
 
 def keep(
