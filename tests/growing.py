@@ -34,14 +34,12 @@ WITHOUT_LIST = frozenset(
         "incidents:change_kind",
         "incidents:review_start",
         # A form, whose people have their own growth test beside it.
-        "incidents:log",
         "incidents:log_for",
         "incidents:draft",
         "incidents:delete_draft",
         "incidents:sent",
         "incidents:my_report",
         "incidents:add_to_report",
-        "incidents:committee",
         "incidents:report_breach",
         "incidents:breach_sent",
         # Six files at the most (file_checks.MOST_FILES).
