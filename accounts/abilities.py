@@ -48,10 +48,12 @@ NEEDS_SECOND_FACTOR: Final = frozenset(
     }
 )
 
-# Posts that one person alone cannot give: they open restricted records or settings
+# Posts that one person alone cannot give: they open records of children or settings
 # (rules.md 1.3 row 42, threats.md 5).
 NEEDS_SECOND_PERSON: Final = frozenset(
-    {Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.ADMINISTRATOR}
+    role
+    for role, abilities in ABILITIES.items()
+    if abilities & {Ability.READ_INCIDENT, Ability.MANAGE_SETTINGS}
 )
 
 # Posts that an urgent incident alerts until a site says otherwise (rules.md section 2,

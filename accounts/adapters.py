@@ -36,13 +36,15 @@ from qrcode.image.svg import SvgPathFillImage
 
 from accounts.middleware import belongs_here, ended_page
 from accounts.models import User
-from accounts.models.browsers import browser_words
+from accounts.models.browsers import KnownBrowser, browser_words
 from accounts.models.sign_in_methods import methods_of
 from accounts.operations import people, sessions
 
 logger = logging.getLogger(__name__)
 
-_LIMIT: Final = {"app": "allauth.account", "action": "login_failed"}
+_APP: Final = "allauth.account"
+# Each limit that a try counts towards: its name in ACCOUNT_RATE_LIMITS, and its key.
+Limits = list[tuple[str, str]]
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no types
@@ -77,15 +79,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try, or show how long to wait where none is left."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            raise self._wait_page(request, **credentials) from None
+        counted = ratelimit.RateLimitUsage(usage=[])
+        for action, key in self._limits(request, **credentials):
+            usage = ratelimit.consume(request, app=_APP, action=action, key=key)
+            if not usage:
+                counted.rollback()
+                raise self._wait_page(request, **credentials)
+            counted.usage += usage.usage
+        # Taken back by allauth where the password is right.
+        self._login_failed_rl_usage = counted
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Say how many tries are left, in the same words for an unknown address.
 
-        Tries are counted for each address that is typed, known or not, so the
+        Tries are counted for each e-mail address that is typed, known or not, so the
         number says nothing about which accounts exist.
         """
         left, _ = self._tries_left(request, **credentials)
@@ -174,16 +181,40 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
         self, request: HttpRequest, **credentials: Any
     ) -> tuple[int, float]:
         """Return how many wrong passwords are left, and the seconds until the next."""
-        key = self._get_login_attempts_cache_key(request, **credentials)
         now = time.time()
         lefts, waits = [], [0.0]
-        for rate in ratelimit.get_rates(**_LIMIT):
-            name = ratelimit.get_cache_key(request, rate=rate, key=key, **_LIMIT)
-            past = [at for at in cache.get(name, []) if at > now - rate.duration]
-            lefts.append(rate.amount - len(past))
-            if len(past) >= rate.amount:
-                waits.append(min(past) + rate.duration - now)
+        for action, key in self._limits(request, **credentials):
+            limit = {"app": _APP, "action": action}
+            for rate in ratelimit.get_rates(**limit):
+                name = ratelimit.get_cache_key(request, rate=rate, key=key, **limit)
+                past = [at for at in cache.get(name, []) if at > now - rate.duration]
+                lefts.append(rate.amount - len(past))
+                if len(past) >= rate.amount:
+                    waits.append(min(past) + rate.duration - now)
         return min(lefts), max(waits)
+
+    def _limits(self, request: HttpRequest, **credentials: Any) -> Limits:
+        """Return what a try counts towards: few from one place, more from everywhere.
+
+        A browser in which the person has signed in before counts for itself, so that
+        no stranger's tries keep them out of it.
+        """
+        account = self._get_login_attempts_cache_key(request, **credentials)
+        browser = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")[:100]
+        email = credentials.get("email", "")
+        if browser and KnownBrowser.objects.used_by(email, key=browser).exists():
+            return [("login_failed_known", f"{account} in {browser}")]
+        return [
+            ("login_failed", f"{account} from {ratelimit.get_ip(request)}"),
+            ("login_failed_anywhere", account),
+        ]
+
+    def _delete_login_attempts_cached_email(
+        self, request: HttpRequest, **credentials: Any
+    ) -> None:
+        """Begin to count anew for whoever has set a password through a mailed link."""
+        for action, key in self._limits(request, **credentials):
+            ratelimit.clear(request, app=_APP, action=action, key=key)
 
     def _wait_page(
         self, request: HttpRequest, **credentials: Any

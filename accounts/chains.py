@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 _BEGINNING: Final = "daybook audit chain 1"
@@ -73,11 +74,17 @@ class Fault:
 
 @dataclass
 class Report:
-    """What a check found: the head of each chain, and the first fault of each."""
+    """What a check found: the head of each chain, and the first fault of each.
+
+    `waiting` entries have no seal yet, the oldest of them since `waiting_since`, in
+    UTC; None where none waits. That is no fault: the sweep has not come to them.
+    """
 
     heads: dict[int, Head] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     checked: int = 0
+    waiting: int = 0
+    waiting_since: datetime | None = None
 
     @property
     def is_unbroken(self) -> bool:

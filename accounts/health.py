@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error
 from django.utils import timezone
 
+from accounts.broker import broker_answers
 from accounts.models import AuditCheck, JobRun, Notice, Restore
 from accounts.models.jobs import LATE_AFTER
 
@@ -23,6 +24,7 @@ class Problem(StrEnum):
     """What is not well, in one word for /readyz."""
 
     DATABASE = "database"
+    REDIS = "redis"
     MIGRATIONS = "migrations"
     SCHEDULE = "schedule"
     MAIL = "mail"
@@ -39,11 +41,13 @@ class Health:
     oldest_unsent: datetime | None
     last_check: AuditCheck | None
     is_held: bool
+    has_queue: bool
 
     @property
     def problems(self) -> list[Problem]:
         """Return what is not well, the most urgent first."""
         found = {
+            Problem.REDIS: not self.has_queue,
             Problem.SCHEDULE: self.last_beat is None
             or self.now - self.last_beat > LATE_AFTER,
             Problem.MAIL: not self.is_held
@@ -64,6 +68,7 @@ def health() -> Health:
         oldest_unsent=next((moment for (moment,) in oldest[:1]), None),
         last_check=AuditCheck.objects.first(),
         is_held=Restore.objects.holding_mail().exists(),
+        has_queue=broker_answers(),
     )
 
 

@@ -17,6 +17,7 @@ _PERSON = "people/<uuid:pk>"
 urlpatterns = [
     path("", settings.settings, name="settings"),
     path("school/<int:pk>/", settings.school, name="settings_school"),
+    path("school/<int:pk>/sites/add/", settings.add_site, name="add_site"),
     path("sites/<int:pk>/", settings.site, name="settings_site"),
     path("sites/<int:pk>/hours/", settings.hours, name="settings_hours"),
     path("sites/<int:pk>/alerts/", settings.alerts, name="settings_alerts"),

@@ -11,6 +11,7 @@ from accounts.operations import (
     jobs,
     notices,
     sealing,
+    sessions,
     statistics,
 )
 
@@ -31,7 +32,6 @@ def seal_audit() -> None:
 def anchor_audit() -> None:
     """Tell the heads of the audit log to the outside, once a day, and check it."""
     anchoring.anchor_audit()
-    sealing.check_audit()
 
 
 @shared_task(name="accounts.tasks.work_on_imports")
@@ -46,6 +46,12 @@ def work_on_imports() -> None:
 def refresh_statistics() -> None:
     """Let SQLite look over its tables anew."""
     statistics.refresh_statistics()
+
+
+@shared_task(name="accounts.tasks.drop_expired_sessions")
+def drop_expired_sessions() -> None:
+    """Delete the sessions that have ended."""
+    sessions.drop_expired_sessions(now=timezone.now())
 
 
 @signals.task_postrun.connect(dispatch_uid="accounts.tasks.note_run")

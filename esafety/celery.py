@@ -71,6 +71,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(3600),
         "options": {"expires": 3000},
     },
+    "drop expired sessions": {
+        "task": "accounts.tasks.drop_expired_sessions",
+        "schedule": schedule(86_400),
+        "options": {"expires": 3600},
+    },
     "deliver notices": {
         "task": "accounts.tasks.deliver_notices",
         "schedule": schedule(20),

@@ -32,9 +32,10 @@ def _kept(name: str) -> str:
 
 
 def _secret(name: str) -> str:
-    """Return a secret from the file that NAME_FILE points at, or from NAME."""
+    """Return a secret from the file of NAME_FILE, or where that is empty from NAME."""
     path = env.str(f"{name}_FILE", "")
-    return Path(path).read_text().strip() if path else env.str(name, "")
+    kept = Path(path).read_text().strip() if path else ""
+    return kept or env.str(name, "")
 
 
 PRODUCT_NAME = env.str("PRODUCT_NAME", "Daybook")
@@ -139,13 +140,9 @@ REDIS_URL = env.str("REDIS_URL", "")
 _redis_password = _secret("REDIS_PASSWORD")
 if _redis_password:
     REDIS_URL = REDIS_URL.replace("://", f"://:{quote(_redis_password, safe='')}@", 1)
+# Never in Redis: it counts tries at passwords, and sign-in must not need the queue.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-    }
-    if REDIS_URL
-    else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         # The default of 300 rows would let a guesser push the counts of tries out.
@@ -215,9 +212,12 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.account.NewPasswordForm",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
-# Five wrong passwords, then a wait of 15 minutes (screens.md 3.20).
+# Five wrong passwords from one network address, then a wait of 15 minutes (screens.md
+# 3.20). From everywhere it takes more, so that no stranger alone shuts somebody out.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key,60/15m/ip",
+    "login_failed_anywhere": "100/15m/key",
+    "login_failed_known": "5/15m/key",
     "login": "120/m/ip",
     "reset_password": "20/m/ip,5/m/key",
 }
@@ -252,8 +252,12 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.middleware.csrf_failed"
 SECURE_SSL_REDIRECT = _SECURE
-SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _SECURE
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE and env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = _SECURE and env.bool("HSTS_PRELOAD", False)
+# Django wants names below this one bound too, and shipped in browsers. They may be
+# other services of the school, so that is the school's to choose.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 )

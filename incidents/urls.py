@@ -18,6 +18,7 @@ from incidents.views import (
     receipt,
     record,
     report,
+    review_start,
     rota,
     sharing,
     signing,
@@ -76,6 +77,11 @@ urlpatterns = [
     path("shared/<word:reference>/", sharing.shared_record, name="shared_record"),
     path("actions/", record.actions, name="actions"),
     path("actions/<int:pk>/done/", record.mark_done, name="mark_done"),
+    path(
+        "settings/sites/<int:pk>/review/",
+        review_start.review_start,
+        name="review_start",
+    ),
     path("settings/school/<int:pk>/kinds/", kinds.kinds, name="kinds"),
     path(
         "settings/school/<int:pk>/kinds/<word:code>/",

@@ -5,20 +5,26 @@ with SQLite. `docs/install.md` has the way for everybody else.
 """
 
 import argparse
+import contextlib
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from honcho.manager import Manager
+from honcho.process import Process
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60
 FONTS = 3
+# Seconds in which the last words of a part that has ended are waited for.
+LAST_WORDS = 1
 Command = list[str]
 
 
@@ -39,6 +45,44 @@ def main() -> int:
         return 130
     except subprocess.CalledProcessError as fault:
         return fault.returncode
+
+
+class Part(Process):
+    """A part that has ended when its process has, whoever still holds its output.
+
+    honcho waits for the end of the output. A child that a part leaves behind keeps it
+    open, and then nothing would stop, or be seen to have stopped.
+    """
+
+    def run(self, events: Any = None, ignore_signals: bool = False) -> None:
+        """Run the part to its end, and pass what it says on to `events`."""
+        self._events = events
+        self._child = self._child_ctor(self.cmd, env=self.env, cwd=self.cwd)
+        self._send_message({"pid": self._child.pid}, type="start")
+        if ignore_signals:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        reader = threading.Thread(target=self._pass_on, daemon=True)
+        reader.start()
+        status = self._child.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._child.pid, signal.SIGTERM)
+        reader.join(LAST_WORDS)
+        self._send_message({"returncode": status}, type="stop")
+
+    def _pass_on(self) -> None:
+        with self._child.stdout as said:
+            for line in iter(said.readline, b""):
+                self._send_message(line)
+
+
+def manager_of(parts: dict[str, str]) -> Manager:
+    """Return what runs these commands together and stops them together."""
+    manager = Manager()
+    manager._process_ctor = Part  # noqa: SLF001  it has no other place for it
+    for name, command in parts.items():
+        manager.add_process(name, command)
+    return manager
 
 
 def _arguments() -> argparse.Namespace:
@@ -78,6 +122,7 @@ def _prepare(*, demo: bool) -> None:
     try:
         _do("Preparing the database", "migrate", "--verbosity=0")
         _do("Preparing the cache", "createcachetable", "--verbosity=0")
+        _do("Looking for new kinds of incident", "install_kinds")
         if demo:
             _do("Filling the demo school", "fill_demo")
     finally:
@@ -107,20 +152,18 @@ def _serve(bind: str, port: int, *, demo: bool) -> int:
     # Celery warns root at length, on a machine that may have nobody else.
     quietly = "-W ignore::RuntimeWarning -W ignore::UserWarning:celery.platforms"
     celery = f"{python} {quietly} -m celery --app esafety --quiet"
-    manager = Manager()
-    manager.add_process(
-        "web",
-        # One process: SQLite has one writer. Threads wait for it without a retry.
-        f"exec {python} -m gunicorn esafety.wsgi --worker-class gthread"
-        f" --workers 1 --threads 8 --bind {bind}:{port} --no-control-socket"
-        " --graceful-timeout 3 --log-level warning",
+    manager = manager_of(
+        {
+            # One process: SQLite has one writer. Threads wait for it without a retry.
+            "web": f"exec {python} -m gunicorn esafety.wsgi --worker-class gthread"
+            f" --workers 1 --threads 8 --bind {bind}:{port} --no-control-socket"
+            " --graceful-timeout 3 --log-level warning",
+            "worker": f"exec {celery} worker --pool threads --concurrency 2"
+            " --loglevel WARNING --without-gossip --without-mingle"
+            " --without-heartbeat",
+            "beat": f"exec {celery} beat --loglevel WARNING",
+        }
     )
-    manager.add_process(
-        "worker",
-        f"exec {celery} worker --pool threads --concurrency 2 --loglevel WARNING"
-        " --without-gossip --without-mingle --without-heartbeat",
-    )
-    manager.add_process("beat", f"exec {celery} beat --loglevel WARNING")
     threading.Thread(
         target=_tell_when_it_answers, args=(port,), kwargs={"demo": demo}, daemon=True
     ).start()

@@ -1,4 +1,4 @@
-"""What every test stands on: its database, its cache and its folder.
+"""What every test stands on: its database and its folder.
 
 The people are in `tests/people.py`, what the matrix stands on in
 `tests/matrix_world.py`.
@@ -8,7 +8,6 @@ import gc
 import shutil
 from copy import copy
 from functools import wraps
-from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -41,16 +40,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     operations.execute_sql_flush = empty_past_triggers
     yield
     operations.execute_sql_flush = empty_tables
-
-
-@pytest.fixture(autouse=True)
-def _cache_of_its_own(request):
-    """Give each test a Redis of its own: no transaction puts it back."""
-    if not django_settings.SHARES_REDIS:
-        return
-    settings = request.getfixturevalue("settings")
-    default = settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}
-    settings.CACHES = {"default": default}
 
 
 def pytest_collection_modifyitems(config, items):

@@ -11,7 +11,6 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -70,13 +69,8 @@ def signed_in(client: Client, user: User) -> Client:
 
 @pytest.fixture
 def no_tries_yet():
-    """Forget the tries that are counted: other tests use the same addresses.
-
-    With Redis each test has keys of its own, and clearing would empty it for the
-    other processes too.
-    """
-    if not django_settings.SHARES_REDIS:
-        cache.clear()
+    """Forget the tries that are counted: other tests use the same addresses."""
+    cache.clear()
 
 
 # --- Places -----------------------------------------------------------------

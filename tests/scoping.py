@@ -25,6 +25,7 @@ SCOPES = frozenset(
         "managed_by",
         "in_use_at",
         "of_reader",
+        "of_schools",
         "reported_by_one",
         "of_sites",
         "of_schedule",

@@ -34,6 +34,9 @@ _OTHERS = (
     "GOOGLE_CLIENT_SECRET",
     "GOOGLE_CLIENT_SECRET_FILE",
     "GOOGLE_DOMAIN",
+    "HSTS_INCLUDE_SUBDOMAINS",
+    "HSTS_PRELOAD",
+    "HSTS_SECONDS",
     "LOG_LEVEL",
     "MICROSOFT_CLIENT_ID",
     "MICROSOFT_CLIENT_SECRET",
@@ -62,7 +65,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(
 )
 
 from esafety.settings import *  # noqa: E402, F403 the environment comes first
-from esafety.settings import DATABASES, REDIS_URL  # noqa: E402 as above
+from esafety.settings import DATABASES  # noqa: E402 as above
 
 # Hashes worth having are slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -74,4 +77,3 @@ else:
     # A test that ends with connections open would keep the database from going.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_TASK_ALWAYS_EAGER = True
-SHARES_REDIS = bool(REDIS_URL)

@@ -12,7 +12,13 @@ from tests.people import person
 
 # The page of each takes what is sent; the first word is what it is about.
 _FORMS = {
-    "school": ["settings_school", "add_term", "add_closure", "calendar_import"],
+    "school": [
+        "settings_school",
+        "add_site",
+        "add_term",
+        "add_closure",
+        "calendar_import",
+    ],
     "site": ["settings_site", "settings_hours", "settings_alerts"],
     "person": ["change_person", "give_post", "leave", "deactivate"],
     "person_post": ["end_post"],
@@ -100,6 +106,9 @@ SETTINGS_ANSWERS = [
     # Nobody has a session of that number: somebody else's is not there.
     Answer("accounts:end_session", {405: EVERYBODY}, args=(999_999,)),
     Answer("accounts:end_other_sessions", {405: EVERYBODY}, posts=EVERYBODY),
+    Answer("incidents:review_start", {200: "ada"}, posts="ada", row="north"),
+    Answer("incidents:review_start", {200: "ada"}, posts="ada", row="south"),
+    Answer("incidents:review_start", {404: "ada"}, row="west"),
     Answer("incidents:kinds", {200: "ada"}, row="school"),
     Answer("incidents:kinds", {404: "ada"}, row="other_school"),
     Answer("incidents:change_kind", {200: "ada"}, posts="ada", row="school_kind"),

@@ -194,6 +194,19 @@ def test_what_the_services_are_given_is_there(compose):
             assert there, volume
 
 
+def test_each_key_reaches_every_service_as_a_file_that_may_be_left_out(compose):
+    for key in ("attachment_key", "audit_key", "backup_key"):
+        default = f"${{{key.upper()}_FILE:-./deploy/no_key}}"
+        assert compose["secrets"][key]["file"] == default
+        for name in ("web", "worker", "beat", "migrate"):
+            service = compose["services"][name]
+            assert key in service["secrets"], name
+            given = service["environment"][f"{key.upper()}_FILE"]
+            assert given == f"/run/secrets/{key}"
+
+    assert (ROOT / "deploy/no_key").read_bytes() == b""
+
+
 def test_the_services_that_touch_attached_files_share_them(compose):
     mounted = {
         name: service.get("volumes")

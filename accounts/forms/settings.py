@@ -6,9 +6,11 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from accounts.forms.daybook import DaybookForm
+from accounts.forms.daybook import DaybookForm, DayField
 from accounts.models import Device, School, Site, User
+from accounts.phones import ENTER_A_PHONE, PHONE
 from accounts.terms import (
     UNREAD_AT_LEAST,
     UNREAD_FIRST_AT_MOST,
@@ -46,7 +48,7 @@ def text_field(label: str, most: int, error: str, hint: str = "") -> forms.CharF
 def phone_field(label: str, hint: str = "", *, required: bool = True) -> forms.Field:
     """Return a field for a phone number, written in any of the usual ways."""
     return forms.RegexField(
-        regex=re.compile(r"^\+?[\d ()-]{3,29}$"),
+        regex=rf"\A{PHONE.pattern}\Z",
         label=label,
         max_length=30,
         required=required,
@@ -54,8 +56,16 @@ def phone_field(label: str, hint: str = "", *, required: bool = True) -> forms.F
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={
             "required": "Enter a phone number",
-            "invalid": "Enter a phone number, such as 01632 960101",
+            "invalid": ENTER_A_PHONE,
         },
+    )
+
+
+def understood_field(label: str) -> forms.BooleanField:
+    """Return a box that must be ticked before something that is not undone."""
+    return forms.BooleanField(
+        label=label,
+        error_messages={"required": "Tick the box if you want to go on"},
     )
 
 
@@ -150,6 +160,39 @@ def offer_people(field: forms.Field, people: Any) -> None:
     """Offer these people in a field that chooses one."""
     field.queryset = people  # type: ignore[attr-defined]  # it is a ModelChoiceField
     field.label_from_instance = lambda user: user.full_name  # type: ignore[attr-defined]  # as above
+
+
+class NewSiteForm(DaybookForm):
+    """A further site of the school."""
+
+    name = text_field("Name of the site", 60, "Enter the name of the site")
+    office_phone = phone_field("Phone of the office")
+    dsl_phone = phone_field("Phone of the DSL", "It is on every page.")
+    deputy_phone = phone_field("Phone of the deputy DSL")
+    opens_at = TimeField(
+        label="Opens at",
+        help_text="Monday to Friday. Change single days afterwards.",
+        initial="08:30",
+        error_messages={"required": "Enter when it opens, such as 08:30"},
+    )
+    closes_at = TimeField(
+        label="Closes at",
+        initial="16:30",
+        error_messages={"required": "Enter when it closes, such as 16:30"},
+    )
+    review_begins_on = DayField(
+        label="First day that is reviewed here",
+        help_text="From then on each school day is signed, or reads as missed.",
+        error_messages={
+            "required": "Enter the first day that is reviewed",
+            "invalid": "Enter a real day, such as 1 9 2027",
+        },
+    )
+    understood = understood_field("I know that a site cannot be removed again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"review_begins_on": timezone.localdate()})
+        super().__init__(*args, **kwargs)
 
 
 class HoursForm(DaybookForm):

@@ -1,6 +1,7 @@
 """The browsers that somebody has signed in with, and the sessions in them."""
 
 import re
+from hashlib import sha256
 from typing import ClassVar, Final
 
 from django.db import models
@@ -38,6 +39,17 @@ def _first(words: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next(found, "")
 
 
+def digest_of(key: str) -> str:
+    """Return what is kept of the key in a browser's cookie."""
+    return sha256(key.encode()).hexdigest()
+
+
+class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
+    def used_by(self, email: str, *, key: str) -> "KnownBrowserQuerySet":
+        """Return the browser of this key, if the person of this address used it."""
+        return self.filter(user__email__iexact=email, digest=digest_of(key))
+
+
 class KnownBrowser(models.Model):
     """A browser in which somebody has signed in, by the digest of its cookie."""
 
@@ -46,6 +58,8 @@ class KnownBrowser(models.Model):
     )
     digest = models.CharField(max_length=64)
     first_used_at = models.DateTimeField(default=timezone.now)
+
+    objects = KnownBrowserQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["first_used_at"]

@@ -1,6 +1,6 @@
 """Users and the posts they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -63,12 +63,18 @@ class UserQuerySet(NamedQuerySet["User"]):
             )
         return found
 
-    def still_here(self, on: date) -> "UserQuerySet":
-        """Return active users with a post on the day or later, or one that waits."""
+    def still_here(self, on: date, *, schools: Collection[int]) -> "UserQuerySet":
+        """Return active users with a post on the day or later, or one that waits.
+
+        Posts at other schools than those with these ids do not count.
+        """
+        goes_on = Q(posts__to_day__isnull=True) | Q(posts__to_day__gte=on)
         return self.filter(
-            Q(posts__to_day__isnull=True, posts__isnull=False)
-            | Q(posts__to_day__gte=on)
-            | Q(post_proposals__state=ProposalState.WAITING),
+            (goes_on & Q(posts__site__school__in=schools))
+            | Q(
+                post_proposals__state=ProposalState.WAITING,
+                post_proposals__site__school__in=schools,
+            ),
             is_active=True,
         ).distinct()
 
@@ -258,6 +264,28 @@ class PostQuerySet(models.QuerySet["Post"]):
     def carrying(self, ability: Ability) -> "PostQuerySet":
         """Return the posts whose role carries the ability."""
         return self.filter(role__in=roles_with(ability))
+
+    def of_schools(self, schools: Collection[int]) -> "PostQuerySet":
+        """Return the posts at any site of the schools with these ids."""
+        return self.filter(site__school__in=schools)
+
+
+def holders_at(
+    sites: "Iterable[Site]", *, roles: Collection[Role], on: date
+) -> dict[int, list[User]]:
+    """Return who holds one of these posts at each site that day, by the site's key.
+
+    Active people alone, each once at a site, in the order of their names; an empty
+    list for a site where nobody does. Many sites take one query.
+    """
+    found: dict[int, dict[User, None]] = {site.pk: {} for site in sites}
+    posts = Post.objects.current(on).filter(
+        site__in=list(found), role__in=list(roles), user__is_active=True
+    )
+    by_name = ("user__family_name", "user__given_name")
+    for post in posts.select_related("user").order_by(*by_name):
+        found[post.site_id][post.user] = None
+    return {pk: list(users) for pk, users in found.items()}
 
 
 class Post(models.Model):

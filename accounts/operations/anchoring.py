@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from accounts.models import AuditAnchor
-from accounts.operations.sealing import heads, seal_audit_entries
+from accounts.operations.sealing import check_audit, heads, seal_audit_entries
 
 logger = logging.getLogger(__name__)
 _LEASE: Final = timedelta(minutes=2)
@@ -22,10 +22,11 @@ _PAUSE: Final = timedelta(minutes=10)
 
 
 def anchor_audit() -> None:
-    """Write down the heads once a day, and mail them to AUDIT_ANCHOR_TO.
+    """Write down the heads once a day, mail them to AUDIT_ANCHOR_TO, and check the log.
 
     Safe to run twice, late and by several workers: a day has one row, and its mail
-    is claimed by a conditional update.
+    is claimed by a conditional update. Nothing is mailed where AUDIT_ANCHOR_TO is
+    empty. What the check finds is an `AuditCheck`, never an exception.
     """
     day = timezone.localdate()
     if not AuditAnchor.objects.filter(day=day).exists():
@@ -35,6 +36,7 @@ def anchor_audit() -> None:
         )
     if settings.AUDIT_ANCHOR_TO:
         _mail_newest()
+    check_audit()
 
 
 def heads_in_words() -> str:

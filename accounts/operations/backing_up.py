@@ -115,7 +115,7 @@ def restore(*, path: Path, by: Actor, replace: bool = False) -> Manifest:
         bring_back(folder, manifest, using="default")
         _bring_files_back(folder, manifest)
         call_command("migrate", verbosity=0)
-        # A new database has none where no Redis is, and forgetting needs one.
+        # A new database has none, and forgetting needs one.
         call_command("createcachetable", verbosity=0)
         _fence(manifest, by)
     missing = _missing_from(manifest, stored_files.named_by_rows("default"))

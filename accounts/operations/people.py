@@ -18,6 +18,7 @@ from accounts.abilities import NEEDS_SECOND_PERSON, Actor, require
 from accounts.models import Post, School, Site, SiteHours, Term, User
 from accounts.models.sign_in_methods import methods_of
 from accounts.operations.records import audit
+from accounts.phones import ENTER_A_PHONE, is_phone
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, RecordKind, Role
 
@@ -44,7 +45,10 @@ class HasEnded(Refusal):
 
 @dataclass(frozen=True)
 class NewSite:
-    """A site of a school that is being made. `weekdays` are as in `Weekday`."""
+    """A site that is being made. `weekdays` are as in `Weekday`.
+
+    Its days are signed from `review_begins_on` on; None: from today on.
+    """
 
     name: str
     office_phone: str
@@ -53,6 +57,7 @@ class NewSite:
     opens_at: time
     closes_at: time
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    review_begins_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,8 @@ def create_school(
     """Make a school with its sites, hours and terms, and return it.
 
     Only a command on the server may (`OPERATOR`). Refuses with `NotFilledIn` when
-    there is no site or something does not fit, and then nothing is made.
+    there is no site, a phone is none or something does not fit, and then nothing is
+    made.
     """
     require(by, Ability.RUN_SERVER)
     if not sites:
@@ -89,9 +95,10 @@ def create_school(
         reference_prefix=reference_prefix.upper(),
         chair_phone=chair_phone,
     )
+    check_phones(chair_phone=chair_phone)
     keep(school)
     for new in sites:
-        _add_site(school, new, by=by)
+        make_site(school, new, by=by)
     for term in terms:
         add_term(school=school, term=term, by=by)
     audit(
@@ -322,15 +329,22 @@ def _key_path(key: str) -> str:
     return path.replace("UID-KEY", quote(key))
 
 
-def _add_site(school: School, new: NewSite, *, by: Actor) -> None:
+def make_site(school: School, new: NewSite, *, by: Actor) -> Site:
+    """Make the site for an operation that has asked whether it may."""
     site = Site(
         school=school,
         name=new.name,
         office_phone=new.office_phone,
         dsl_phone=new.dsl_phone,
         deputy_phone=new.deputy_phone,
+        review_begins_on=new.review_begins_on or timezone.localdate(),
     )
-    keep(site)
+    check_phones(
+        office_phone=new.office_phone,
+        dsl_phone=new.dsl_phone,
+        deputy_phone=new.deputy_phone,
+    )
+    keep(site, "The school has a site of this name already.")
     for weekday in new.weekdays:
         hours = SiteHours(
             site=site,
@@ -340,6 +354,7 @@ def _add_site(school: School, new: NewSite, *, by: Actor) -> None:
         )
         keep(hours, "A site closes later than it opens.")
     audit("add_site", record_kind=RecordKind.SITE, record=site, site=site, by=by)
+    return site
 
 
 def keep(
@@ -361,6 +376,14 @@ def keep(
         words = constraint_words if is_whole_row else ""
         raise NotFilledIn(words or _in_words(reason)) from reason
     row.save(update_fields=changed)
+
+
+def check_phones(**phones: str) -> None:
+    """Refuse with `NotFilledIn`, naming the first that is no phone number."""
+    for name, phone in phones.items():
+        if not is_phone(phone):
+            words = name.replace("_", " ").capitalize()
+            raise NotFilledIn(f"{words}: {ENTER_A_PHONE}.")
 
 
 def _in_words(reason: ValidationError) -> str:

@@ -264,11 +264,14 @@ def require_all_sites(user: User, by: User) -> None:
         return
     if not mine:
         raise NotAllowed
-    others = [post for post in going_on if post not in mine]
+    others = [post.site for post in going_on if post not in mine]
     if others:
+        # Which other school it is, is not this one's to know.
+        own = {post.site.school_id for post in mine}
+        where = next((str(site) for site in others if site.school_id in own), "")
         raise NotYours(
-            f"They hold a post at {others[0].site} too, which you do not manage. "
-            "End their posts here in its place."
+            f"They hold a post at {where or 'another school'} too, which you do not "
+            "manage. End their posts here in its place."
         )
 
 

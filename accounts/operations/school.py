@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.abilities import Actor, require
 from accounts.models import School, Site, SiteHours, User
-from accounts.operations.people import NotFilledIn, keep
+from accounts.operations.people import NotFilledIn, check_phones, keep
 from accounts.operations.records import audit
 from accounts.terms import Ability, RecordKind
 
@@ -39,6 +39,7 @@ def change_school(
     with `NotFilledIn` when something does not fit.
     """
     require_school(by, school)
+    check_phones(chair_phone=chair_phone, regulator_phone=regulator_phone)
     school.name = name
     school.short_name = short_name
     school.chair_phone = chair_phone
@@ -82,6 +83,12 @@ def change_site(
     require(by, Ability.MANAGE_SETTINGS, at=site)
     if accountable_person and not accountable_person.posts.filter(site=site).exists():
         raise NotFilledIn("Choose somebody with a post at this site.")
+    phones = {
+        "office_phone": office_phone,
+        "dsl_phone": dsl_phone,
+        "deputy_phone": deputy_phone,
+    }
+    check_phones(**phones | ({"holiday_phone": holiday_phone} if holiday_phone else {}))
     site.name = name
     site.office_phone = office_phone
     site.dsl_phone = dsl_phone

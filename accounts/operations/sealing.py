@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from accounts.abilities import JOB
@@ -34,9 +34,9 @@ _AT_ONCE: Final = 2_000
 # many ids for entries that appeared behind the last sealed one; the thorough sweep
 # of the day looks at all.
 _LOOK_BACK: Final = 10_000
-# An entry older than this without a seal: the sweep stands still, or somebody put
-# the entry in beside the product.
-_SOON: Final = timedelta(minutes=10)
+# No transaction takes this long. An entry that the sweep left this far behind was put
+# in beside the product, or its seal was taken away.
+SOON: Final = timedelta(minutes=10)
 _KEPT: Final = 30
 _ENTRY: Final = (
     "id", "at", "site_id", "by_id", "action", "record_kind", "record_id", "detail",
@@ -75,16 +75,33 @@ def heads() -> list[Head]:
 def verify_audit(
     *, anchors: Anchors | None = None, key: str = "", using: str = "default"
 ) -> Report:
-    """Check the chains of this database, and that nothing is left unsealed."""
+    """Check the chains of this database, and tell what the sweep has yet to seal.
+
+    An entry without a seal waits, however old it is, while the sweep stands still. It
+    is a fault where the sweep has gone on past it: it is older by ten minutes than the
+    newest sealed entry, or has a lower id and is as much older than that one's seal.
+    """
     report = check(rows(using), anchors=anchors, key=key)
-    for entry in unsealed().using(using).filter(at__lt=timezone.now() - _SOON)[:1]:
-        what = "it has no seal, and is older than ten minutes"
-        report.faults.append(Fault(entry.site_id or 0, 0, entry.pk, what))
+    waiting = unsealed().using(using)
+    links = AuditLink.objects.using(using).select_related("entry")
+    newest = links.order_by("-entry_id").first()
+    if newest is not None:
+        passed_by = Q(at__lt=newest.entry.at - SOON) | Q(
+            pk__lt=newest.entry_id, at__lt=newest.sealed_at - SOON
+        )
+        for entry in waiting.filter(passed_by)[:1]:
+            what = "it has no seal, and later ones were sealed"
+            report.faults.append(Fault(entry.site_id or 0, 0, entry.pk, what))
+        waiting = waiting.exclude(passed_by)
+    seen = waiting.aggregate(count=Count("pk"), since=Min("at"))
+    report.waiting, report.waiting_since = seen["count"], seen["since"]
     return report
 
 
 def check_audit() -> None:
     """Look at all chains once a day and write down what was found.
+
+    Two at once write down the same twice, and no more.
 
     The heads of the last days that are kept here are looked at too. They catch what
     falsifies the log alone; only the copies outside catch whoever owns all of it.

@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import current_app
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -56,8 +57,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
             ],
             "failed": list(failed[:_SHOWN]),
             "owed": Notice.objects.visible_to(user).owed_mail().count(),
-            "messages_waiting": _messages_waiting(),
-            "unsealed": unsealed().count(),
+            "messages_waiting": _messages_waiting() if state.has_queue else None,
+            "unsealed": unsealed().filter(site__in=_sites(user)).count(),
             "chains": _chains(user),
         },
     )
@@ -85,9 +86,13 @@ def _keeper(request: HttpRequest) -> User:
 
 
 def _chains(user: User) -> list[ChainState]:
-    sites = Site.objects.where(user, Ability.SEE_JOBS, on=timezone.localdate())
+    sites = _sites(user)
     links = {link.chain: link for link in AuditLink.objects.of_sites(sites)}
     return [ChainState(site, links.get(site.pk)) for site in sites.order_by("name")]
+
+
+def _sites(user: User) -> "QuerySet[Site]":
+    return Site.objects.where(user, Ability.SEE_JOBS, on=timezone.localdate())
 
 
 def _messages_waiting() -> int | None:

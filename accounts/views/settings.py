@@ -13,11 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.forms.settings import AlertsForm, HoursForm, SchoolForm, SiteForm
+from accounts.forms.settings import (
+    AlertsForm,
+    HoursForm,
+    NewSiteForm,
+    SchoolForm,
+    SiteForm,
+)
 from accounts.models import School, Site, SiteHours, User
 from accounts.models.invitations import never_in
-from accounts.operations import alerting
+from accounts.models.places import read_calendars
+from accounts.operations import alerting, sites
 from accounts.operations import school as school_operations
+from accounts.operations.people import NewSite
 from accounts.signed_in import signed_in_user
 from accounts.terms import Ability, InvitedGroup, Weekday
 from accounts.views.form_page import form_page, is_carried_out
@@ -79,18 +87,20 @@ def summary_of(site: Site, today: date) -> SiteSummary:
 def settings(request: HttpRequest) -> HttpResponse:
     """Show what can be set, each with how it stands."""
     user = signed_in_user(request)
-    sites = list(
+    managed = list(
         sites_managed_by(user)
         .select_related("accountable_person")
         .prefetch_related("hours")
     )
+    read_calendars(managed)
     today = timezone.localdate()
     return render(
         request,
         "accounts/settings/settings.html",
         {
-            "schools": sorted({site.school for site in sites}, key=str),
-            "sites": [summary_of(site, today) for site in sites],
+            "schools": sorted({site.school for site in managed}, key=str),
+            "sites": [summary_of(site, today) for site in managed],
+            "today": today,
             "people": User.objects.managed_by(user, on=today).count(),
             "never_in": never_in(user, InvitedGroup.STAFF, today).count(),
         },
@@ -112,6 +122,34 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=f"{row.short_name}: name",
+        back=reverse("accounts:settings"),
+    )
+
+
+def add_site(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a site to the school."""
+    user = signed_in_user(request)
+    row = school_managed_by(user, pk)
+    form = NewSiteForm(_posted(request))
+
+    def act(given: dict[str, Any]) -> None:
+        del given["understood"]
+        sites.add_site(school=row, new=NewSite(**given), by=user)
+
+    if request.method == "POST" and is_carried_out(form, act):
+        messages.success(
+            request,
+            "The site is added. Check its hours, then give the posts there: while "
+            "nobody is there who could confirm one, whoever runs the server gives it.",
+        )
+        return redirect("accounts:settings")
+    return form_page(
+        request,
+        form,
+        title=f"{row.short_name}: add a site",
+        lead="It has its own hours, people, queue and review. Whoever administers "
+        "every site of the school administers this one too.",
+        button="Add the site",
         back=reverse("accounts:settings"),
     )
 

@@ -1,5 +1,6 @@
 """People and their posts, for those who look after their accounts."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +23,7 @@ from accounts.forms.settings_people import (
     PersonForm,
     PostForm,
 )
-from accounts.models import Post, PostProposal, User
+from accounts.models import Post, PostProposal, Site, User
 from accounts.operations import connecting, inviting, posts
 from accounts.operations import people as people_operations
 from accounts.refusals import NotAllowed, Refusal
@@ -37,7 +39,7 @@ _SHOWN = 100
 def people(request: HttpRequest) -> HttpResponse:
     """List the people of one's sites by name, with the posts they hold."""
     user = signed_in_user(request)
-    sites_managed_by(user)
+    schools = _schools_of(sites_managed_by(user))
     today = timezone.localdate()
     form = FindPersonForm(request.GET)
     form.is_valid()
@@ -45,8 +47,9 @@ def people(request: HttpRequest) -> HttpResponse:
     if words := form.cleaned_data.get("q", ""):
         found = found.named_like(words)
     if not form.cleaned_data.get("left"):
-        found = found.still_here(today)
-    rows = list(found.prefetch_related("posts__site")[: _SHOWN + 1])
+        found = found.still_here(today, schools=schools)
+    theirs = Post.objects.of_schools(schools).select_related("site")
+    rows = list(found.prefetch_related(Prefetch("posts", theirs))[: _SHOWN + 1])
     return render(
         request,
         "accounts/settings/people.html",
@@ -102,8 +105,11 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in_user(request)
     who = _person(user, pk)
     today = timezone.localdate()
-    held = list(who.posts.select_related("site").order_by("-from_day", "role"))
     sites = set(sites_managed_by(user))
+    schools = _schools_of(sites)
+    # What somebody does at another school is not this school's to read.
+    theirs = who.posts.of_schools(schools).select_related("site")
+    held = list(theirs.order_by("-from_day", "role"))
     return render(
         request,
         "accounts/settings/person.html",
@@ -111,7 +117,11 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
             "person": who,
             "is_self": who == user,
             "posts": [(post, post.site in sites, _ends(post, today)) for post in held],
-            "waiting": list(who.post_proposals.waiting().select_related("site")),
+            "waiting": list(
+                who.post_proposals.waiting()
+                .filter(site__school__in=schools)
+                .select_related("site")
+            ),
             "connections": list(who.connections.all()),
             "is_here": any(_is_now(post, today) for post in held),
         },
@@ -248,6 +258,10 @@ def disconnect(request: HttpRequest, pk: UUID) -> HttpResponse:
         lambda by: connecting.disconnect_all(user=who, by=by),
         "Nothing is connected any more. The next account with their address is.",
     )
+
+
+def _schools_of(sites: Iterable[Site]) -> set[int]:
+    return {site.school_id for site in sites}
 
 
 def _person(user: User, pk: UUID) -> User:

@@ -1,5 +1,6 @@
 """Decisions, follow-ups, additions and signed days: rows only ever added."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -251,9 +252,9 @@ class Addendum(models.Model):
 
 
 class ReviewDayQuerySet(models.QuerySet["ReviewDay"]):
-    def of(self, site: Any, *, first: date, last: date) -> Self:
-        """Return the signed days of a site between two days, both included."""
-        return self.filter(site=site, day__gte=first, day__lte=last)
+    def of(self, sites: Iterable[Any], *, first: date, last: date) -> Self:
+        """Return the signed days of sites between two days, both included."""
+        return self.filter(site__in=list(sites), day__gte=first, day__lte=last)
 
 
 class ReviewDay(models.Model):

@@ -1,5 +1,6 @@
 """Signing the school day, and what is owed when it is late or missed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -42,6 +43,11 @@ class DayCount:
 
 
 def count_day(*, site: Site, day: date, by: User) -> DayCount:
+    """Count the day at one site, as `count_days` does."""
+    return count_days(sites=[site], day=day, by=by)[site]
+
+
+def count_days(*, sites: Sequence[Site], day: date, by: User) -> dict[Site, DayCount]:
     """Count what was reviewed of the day and what received by its end still waits.
 
     Reviewed is what was decided on that day, and what came in on it and was decided
@@ -51,22 +57,23 @@ def count_day(*, site: Site, day: date, by: User) -> DayCount:
     """
     begins = local_moment(day, time.min)
     ends = local_moment(day + timedelta(days=1), time.min)
-    readable = Incident.objects.visible_to(by).at([site])
+    readable = Incident.objects.visible_to(by).at(sites)
     came_in = readable.received_between(begins, ends).exclude(
         state=IncidentState.TO_REVIEW
     )
-    decided = decided_on(by, sites=[site], day=day).order_by()
+    decided = decided_on(by, sites=list(sites), day=day).order_by()
     reviewed = {
-        *decided.values_list("incident", flat=True),
-        *came_in.order_by().values_list("pk", flat=True),
+        *decided.values_list("incident__site", "incident"),
+        *came_in.order_by().values_list("site", "pk"),
     }
     waiting = readable.awaiting_review()
     # Told apart here: asked for a date, SQLite walks every day there ever was.
-    received = waiting.order_by().values_list("received_at", flat=True)
-    return DayCount(
-        reviewed=len(reviewed),
-        left=sum(moment < ends for moment in received),
-    )
+    received = waiting.order_by().values_list("site", "received_at")
+    done = Counter(site for site, _ in reviewed)
+    left = Counter(site for site, moment in received if moment < ends)
+    return {
+        site: DayCount(reviewed=done[site.pk], left=left[site.pk]) for site in sites
+    }
 
 
 @transaction.atomic
@@ -190,7 +197,9 @@ def owe_missed_days(*, site: Site, now: datetime, by: Actor = JOB) -> Sequence[d
     last = today - timedelta(days=1 if is_morning else 2)
     first = max(today - _MISSED_WITHIN, site.review_begins_on)
     signed = set(
-        ReviewDay.objects.of(site, first=first, last=last).values_list("day", flat=True)
+        ReviewDay.objects.of([site], first=first, last=last).values_list(
+            "day", flat=True
+        )
     )
     missed = [
         day for day in site.calendar.school_days(first, last) if day not in signed

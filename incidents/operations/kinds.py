@@ -37,7 +37,9 @@ def install_kinds(*, school: School, by: Actor) -> int:
     """Give a school the shipped kinds it does not have yet; return how many.
 
     A row the school has, reworded or retired, is left as it is, so it is safe to
-    run again after an update ships more. Only a command on the server may.
+    run again after an update ships more. What comes later stands behind More kinds:
+    the front row is the school's own by then. Only a command on the server may;
+    anybody else is refused with `NotAllowed`.
     """
     require(by, Ability.RUN_SERVER)
     had = set(IncidentKind.objects.filter(school=school).values_list("code", flat=True))
@@ -48,6 +50,9 @@ def install_kinds(*, school: School, by: Actor) -> int:
     ]
     if not missing:
         return 0
+    if had:
+        for kind in missing:
+            kind.front_position = None
     IncidentKind.objects.bulk_create(missing, ignore_conflicts=True)
     audit(
         "kinds.installed",

@@ -21,7 +21,7 @@ from accounts.wordings import word
 from incidents.models import Action, Draft, Incident, Share
 from incidents.models.breach_numbers import breach_numbers
 from incidents.models.conflicts import kept_from_a_reviewer
-from incidents.models.coverage import coverage_of
+from incidents.models.coverage import coverages_of
 from incidents.models.follow_ups import follow_ups_for, ready_to_close
 from incidents.models.paging import newest_page
 from incidents.models.reports import reports_of
@@ -126,7 +126,7 @@ def committee(request: SignedInRequest) -> HttpResponse:
         request,
         "incidents/home/committee.html",
         {
-            "coverages": [coverage_of(site, today=today) for site in sites],
+            "coverages": coverages_of(sites, today=today),
             "breaches": breach_numbers(sites, today=today),
         },
     )
@@ -198,7 +198,7 @@ def _kept(user: User) -> list[Waiting]:
 def _days_missed(user: User) -> int:
     sites = user.duties.sites_for(Ability.SEE_REVIEW_DAYS)
     day = timezone.localdate()
-    return sum(coverage_of(site, today=day).missed for site in sites)
+    return sum(each.missed for each in coverages_of(sites, today=day))
 
 
 def _fact(rows: list[dict[str, Any]]) -> SecurityFact:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.abilities import DIGEST_ROLES
 from accounts.models import Site, User
+from accounts.models.people import holders_at
 from accounts.refusals import Refusal
 from accounts.terms import Ability
 from incidents.forms.answers import read, to_keep
@@ -255,7 +256,8 @@ def _show(
     marks: PageMarks | None = None,
     changed: DraftChanged | None = None,
 ) -> HttpResponse:
-    desks = [_desk(site, form.at_site) for site in form.sites]
+    readers = holders_at(form.sites, roles=DIGEST_ROLES, on=timezone.localdate())
+    desks = [_desk(site, readers[site.pk], form.at_site) for site in form.sites]
     fresh = PageMarks.of_new_page(revision=sheet.revision, by=request.user)
     context = {
         "form": form,
@@ -276,8 +278,7 @@ def _show(
     return render(request, "incidents/log/log.html", context, status=status)
 
 
-def _desk(site: Site, chosen: Site) -> Desk:
-    readers = User.objects.holding(DIGEST_ROLES, site=site, on=timezone.localdate())
+def _desk(site: Site, readers: list[User], chosen: Site) -> Desk:
     names = [f"{reader.full_name} (DSL)" for reader in readers]
     return Desk(
         site=site,

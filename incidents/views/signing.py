@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.deadlines import local_moment
 from accounts.models import Site, User
+from accounts.models.places import read_calendars
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability
 from incidents.forms.review import NilForm, SignForm
 from incidents.models import Draft
-from incidents.models.day_strip import DayState, days_of, term_begins
+from incidents.models.day_strip import DayState, days_of, days_of_sites, term_begins
 from incidents.models.follow_ups import follow_ups_for
 from incidents.models.queue import SHOWN, queue_for, today_in_words
 from incidents.operations import days as day_operations
@@ -66,10 +67,13 @@ def days(request: SignedInRequest) -> HttpResponse:
     user = request.user
     today = timezone.localdate()
     reviewed = {site.pk for site in user.duties.sites_for(Ability.REVIEW_INCIDENT)}
-    sites = []
-    for site in user.duties.sites_for(Ability.SEE_REVIEW_DAYS):
-        states = days_of(site, first=term_begins(site, today), today=today, viewer=user)
-        sites.append((site, _by_week(states), site.pk in reviewed))
+    seen: list[Site] = user.duties.sites_for(Ability.SEE_REVIEW_DAYS)
+    read_calendars(seen)
+    firsts = {site: term_begins(site, today) for site in seen}
+    states = days_of_sites(firsts, today=today, viewer=user)
+    sites = [
+        (site, _by_week(days), site.pk in reviewed) for site, days in states.items()
+    ]
     return render(
         request,
         "incidents/queue/days.html",
@@ -152,13 +156,15 @@ def _to_sign(
 def to_sign_today(user: User, sites: list[Site]) -> list[dict[str, Any]]:
     """Return for each site what can be signed today, with its form."""
     today = timezone.localdate()
+    states = days_of_sites(dict.fromkeys(sites, today), today=today)
+    counts = day_operations.count_days(sites=sites, day=today, by=user)
     found = []
     for site in sites:
         if not site.calendar.is_school_day(today):
             found.append({"site": site, "is_school_day": False})
             continue
-        state = next(iter(days_of(site, first=today, today=today)), None)
-        count = day_operations.count_day(site=site, day=today, by=user)
+        state = next(iter(states[site]), None)
+        count = counts[site]
         form = NilForm(initial={"day": today.isoformat()}, auto_id=f"nil_{site.pk}_%s")
         found.append(
             {

@@ -29,8 +29,8 @@ def code_now(secret, steps=0):
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
-def try_password(client, email, password=WRONG):
-    return client.post(SIGN_IN, {"login": email, "password": password})
+def try_password(client, email, password=WRONG, **extra):
+    return client.post(SIGN_IN, {"login": email, "password": password}, **extra)
 
 
 def what_is_said(response):

@@ -1,12 +1,17 @@
 """The commands that write the audit log out and check it."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
+from django.core import mail
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import AuditEntry, AuditLink
+from accounts.models import AuditAnchor, AuditCheck, AuditEntry, AuditLink
 from accounts.operations.records import audit
+from accounts.tasks import anchor_audit
 from accounts.terms import RecordKind
 from tests.accounts import tampering
 
@@ -128,3 +133,51 @@ def test_a_file_without_heads_is_refused(tmp_path):
     path.write_text("Dear all,")
 
     assert "no heads" in verify(f"--anchor={path}")[0]
+
+
+def test_a_sweep_that_stands_still_is_not_taken_for_a_broken_log(north, karen):
+    now = timezone.now().replace(microsecond=0)
+    with time_machine.travel(now, tick=False):
+        for _ in range(2):
+            audit(
+                "tests.written",
+                record_kind=RecordKind.SITE,
+                record=north,
+                site=north,
+                by=karen,
+            )
+    with time_machine.travel(now + timedelta(minutes=10), tick=False):
+        words, ended_well = verify()
+    with (
+        time_machine.travel(now + timedelta(minutes=10, seconds=1), tick=False),
+        pytest.raises(CommandError, match="stands still") as ended,
+    ):
+        call_command("verify_audit", stdout=StringIO())
+
+    since = timezone.localtime(now)
+    assert ended_well
+    assert f"Not yet sealed: 2, the oldest since {since:%d %B %Y %H:%M}." in words
+    assert ended.value.returncode == 3
+
+
+def test_a_broken_log_ends_with_1_where_the_sweep_stands_still_too(north):
+    entry = AuditLink.objects.filter(chain=north.pk).first().entry
+    with tampering.past_the_triggers():
+        AuditEntry.objects.filter(pk=entry.pk).update(action="tests.other")
+        with (
+            time_machine.travel(timezone.now() + timedelta(hours=1)),
+            pytest.raises(CommandError, match="BROKEN") as ended,
+        ):
+            call_command("verify_audit", stdout=StringIO())
+
+    assert ended.value.returncode == 1
+
+
+def test_the_command_does_what_the_job_does(settings):
+    settings.AUDIT_ANCHOR_TO = ["governor@council.example"]
+    call_command("anchor_audit")
+    anchor_audit()
+
+    assert AuditAnchor.objects.filter(mailed_at__isnull=False).count() == 1
+    assert AuditCheck.objects.get().fault == ""
+    assert len(mail.outbox) == 1

@@ -78,6 +78,8 @@ def test_the_printed_link_works_once():
     [
         ("--email=nobody", "Email"),
         ("--prefix=FARTOOLONG", "Reference prefix"),
+        ("--chair-phone=ask at the office", "Chair phone: Enter a phone number"),
+        ("--chair-phone=12", "Chair phone: Enter a phone number"),
         ("--term=Spring 2027-04-01 2027-01-05", "on or after its first day"),
         ("--term=Spring soon later", "year-month-day"),
     ],
@@ -91,6 +93,20 @@ def test_a_fault_leaves_nothing_behind(changed, words):
 
     for model in (School, User, Post, Term, AuditEntry):
         assert not model.objects.exists(), model
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_site_whose_phone_is_none_leaves_nothing_behind(place):
+    right = ["01632 960100", "+44 (0)1632 960101", "01632-960102"]
+    wrong = [*right]
+    wrong[place] = "the office\n01632 960100"
+
+    with pytest.raises(CommandError, match="Enter a phone number, such as"):
+        run("create_school", *SCHOOL[:7], "--site", "North", *wrong)
+    before = School.objects.count()
+    run("create_school", *SCHOOL[:7], "--site", "North", *right)
+
+    assert (before, School.objects.count()) == (0, 1)
 
 
 def test_what_is_missing_is_named():

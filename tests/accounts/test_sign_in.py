@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from allauth.core.internal import ratelimit
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,6 +89,99 @@ def test_the_right_password_waits_too_and_works_after_the_wait(
     assert (locked.status_code, half.status_code) == (429, 429)
     assert "Wait 7 minutes" in what_is_said(half)
     assert after.status_code == 302
+
+
+def test_a_strangers_tries_do_not_keep_the_owner_out_elsewhere(client, asha):
+    with_password(asha)
+    for _ in range(5):
+        last = try_password(client, asha.email, REMOTE_ADDR="203.0.113.7")
+
+    there = try_password(client, asha.email, PASSWORD, REMOTE_ADDR="203.0.113.7")
+    here = try_password(client, asha.email, PASSWORD, REMOTE_ADDR="203.0.113.8")
+
+    assert (last.status_code, there.status_code, here.status_code) == (429, 429, 302)
+
+
+@pytest.fixture
+def tries_in_the_ledger(monkeypatch):
+    """Count tries from so many addresses without a request for each."""
+
+    def count(email, tries):
+        limit = {"app": "allauth.account", "action": "login_failed_anywhere"}
+        request = RequestFactory().post(SIGN_IN)
+        for _ in range(tries):
+            ratelimit.consume(request, key=f"testserver:{email}", **limit)
+
+    return count
+
+
+@pytest.mark.parametrize(
+    ("tries", "right", "wrong"), [(98, 302, 200), (99, 302, 429), (100, 429, 429)]
+)
+def test_a_hundred_tries_from_everywhere_are_the_ceiling_of_an_account(
+    client, asha, time_machine, tries_in_the_ledger, tries, right, wrong
+):
+    time_machine.move_to(timezone.now())
+    with_password(asha)
+    tries_in_the_ledger(asha.email, tries)
+
+    answers = [
+        try_password(Client(), asha.email, word, REMOTE_ADDR=f"203.0.113.{number}")
+        for number, word in enumerate((PASSWORD, "wrong wrong wrong"))
+    ]
+    told = what_is_said(answers[1])
+    time_machine.shift(timedelta(minutes=15, seconds=1))
+    after = try_password(Client(), asha.email, PASSWORD)
+
+    assert [each.status_code for each in answers] == [right, wrong]
+    assert ("Wait 15 minutes" in told) == (wrong == 429)
+    assert after.status_code == 302
+
+
+def test_the_tries_that_are_told_are_those_of_the_nearest_limit(
+    client, asha, tries_in_the_ledger
+):
+    with_password(asha)
+    tries_in_the_ledger(asha.email, 97)
+
+    told = what_is_said(try_password(client, asha.email))
+
+    assert "You have 2 tries left before a 15-minute wait." in told
+
+
+def test_a_browser_that_was_used_before_counts_for_itself(
+    client, asha, olive, tries_in_the_ledger
+):
+    for each in (asha, olive):
+        with_password(each)
+    try_password(client, asha.email, PASSWORD)
+    client.post(reverse("account_logout"))
+    stranger = Client()
+    for _ in range(6):
+        beside = try_password(stranger, asha.email)
+    tries_in_the_ledger(asha.email, 100)
+    tries_in_the_ledger(olive.email, 100)
+
+    own = try_password(client, asha.email)
+    another = try_password(client, olive.email, PASSWORD)
+    stranger.cookies["browser"] = "made up"
+    made_up = try_password(stranger, asha.email, PASSWORD)
+
+    assert (beside.status_code, made_up.status_code) == (429, 429)
+    assert "You have 4 tries left" in what_is_said(own)
+    assert another.status_code == 429
+    assert try_password(client, asha.email, PASSWORD).status_code == 302
+
+
+def test_a_browser_that_was_used_before_waits_after_five_tries_too(client, asha):
+    with_password(asha)
+    try_password(client, asha.email, PASSWORD)
+    client.post(reverse("account_logout"))
+
+    tries = [try_password(client, asha.email).status_code for _ in range(5)]
+
+    assert tries == [200, 200, 200, 200, 429]
+    assert try_password(client, asha.email, PASSWORD).status_code == 429
 
 
 def test_one_persons_wrong_tries_do_not_keep_another_out(client, asha, olive):

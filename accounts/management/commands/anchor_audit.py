@@ -1,17 +1,19 @@
-"""The twin of the task: write down the heads of the day and mail them."""
+"""The twin of the task of the same name."""
 
 import argparse
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts import tasks
 from accounts.operations import anchoring, sealing
 
 
 class Command(BaseCommand):
     help = (
-        "Write down the heads of the audit log and mail them to AUDIT_ANCHOR_TO, if "
-        "that has not been done today. With --print, show them as they are now."
+        "Write down the heads of the audit log, mail them to AUDIT_ANCHOR_TO and check "
+        "the log, each if that has not been done today. With --print, show the heads "
+        "as they are now and do no more."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -22,4 +24,4 @@ class Command(BaseCommand):
             sealing.seal_audit_entries(thorough=True)
             self.stdout.write(anchoring.heads_in_words())
         else:
-            anchoring.anchor_audit()
+            tasks.anchor_audit()

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
+from django.db.backends.utils import CursorWrapper
 
 from accounts.abilities import OPERATOR
 from accounts.operations import backing_up
@@ -59,6 +60,7 @@ def _scratch_database() -> Iterator[None]:
         return
     name = f"drill_{uuid4().hex}"
     with connection.cursor() as cursor:
+        _refuse_without_the_right(cursor)
         cursor.execute(f'CREATE DATABASE "{name}"')
     try:
         with _known_as_scratch(name):
@@ -66,6 +68,23 @@ def _scratch_database() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _refuse_without_the_right(cursor: CursorWrapper) -> None:
+    cursor.execute(
+        "SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles "
+        "WHERE rolname = current_user"
+    )
+    role, may_make_databases = cursor.fetchone()
+    if not may_make_databases:
+        raise CommandError(
+            f"The role {role} may not make databases, and the drill needs one to bring "
+            "the backup back into. Nothing was done. Let the owner of the tables, as "
+            "superuser of PostgreSQL:\n\n"
+            "    ALTER ROLE daybook_owner CREATEDB;\n\n"
+            "Then run the drill as that role, and take the right away again with "
+            "NOCREATEDB. docs/operate.md, Back up, has the commands for containers."
+        )
 
 
 @contextmanager

@@ -1,14 +1,18 @@
 import argparse
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts import audit_files
 from accounts.chains import Anchors, Report, check, read_anchors
 from accounts.operations import sealing
+
+# Argparse ends with 2.
+_STANDS_STILL: Final = 3
 
 
 class Command(BaseCommand):
@@ -17,7 +21,8 @@ class Command(BaseCommand):
     help = (
         "Say whether the audit log is what was sealed, and name the first entry that "
         "is not. Give the heads that were mailed or printed: only they show a log "
-        "that was built anew or cut short. It changes nothing; 1 means broken."
+        "that was built anew or cut short. It changes nothing; 1 means broken, 3 that "
+        "it holds and that entries have waited for a seal for more than ten minutes."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -39,6 +44,13 @@ class Command(BaseCommand):
         self._tell(report, anchors, time.monotonic() - began)
         if not report.is_unbroken:
             raise CommandError("The audit log is BROKEN.", returncode=1)
+        since = report.waiting_since
+        if since is not None and timezone.now() - since > sealing.SOON:
+            raise CommandError(
+                "The audit log is not broken, but what seals it stands still. "
+                "Start the worker and beat, or run seal_audit.",
+                returncode=_STANDS_STILL,
+            )
 
     def _check(self, file: Path | None, anchors: Anchors) -> Report:
         key = settings.AUDIT_KEY
@@ -61,6 +73,12 @@ class Command(BaseCommand):
             f"second), against {sum(map(len, anchors.values()))} heads told to the "
             "outside."
         )
+        if report.waiting_since is not None:
+            since = timezone.localtime(report.waiting_since)
+            self.stdout.write(
+                f"Not yet sealed: {report.waiting}, the oldest since "
+                f"{since:%d %B %Y %H:%M}."
+            )
         if report.is_unbroken:
             self.stdout.write("The audit log is unbroken.")
 

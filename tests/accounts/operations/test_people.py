@@ -65,7 +65,7 @@ def test_only_a_command_on_the_server_makes_a_school(ada):
         ({"sites": []}, "at least one site"),
         ({"name": ""}, "Name"),
         ({"reference_prefix": "TOOLONGBYFAR"}, "Reference prefix"),
-        ({"sites": [new_site(), new_site()]}, "Site"),
+        ({"sites": [new_site(), new_site()]}, "site of this name"),
         ({"sites": [new_site(opens_at=time(17))]}, "closes later than it opens"),
         ({"terms": [autumn(last=date(2026, 1, 1))]}, "on or after its first day"),
         ({"terms": [autumn(), autumn()]}, "days in common"),

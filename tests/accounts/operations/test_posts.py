@@ -9,16 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.abilities import OPERATOR
+from accounts.abilities import ABILITIES, NEEDS_SECOND_PERSON, OPERATOR
 from accounts.models import AuditEntry, Notice, Post, PostProposal
 from accounts.operations import notices, people, posts
 from accounts.refusals import NotAllowed
-from accounts.terms import NoticeKind, ProposalState, Role
+from accounts.terms import Ability, NoticeKind, ProposalState, Role
 from tests.factories import PostFactory
 from tests.people import person, signed_in
 
 pytestmark = pytest.mark.django_db
-HIGH = [Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.ADMINISTRATOR]
+HIGH = [Role.SLT, Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.ADMINISTRATOR]
 
 
 def ask(user, role, site, by):
@@ -40,6 +40,16 @@ def test_a_post_that_opens_much_waits_for_a_second_person(
     entry = AuditEntry.objects.get(action="propose_post")
     assert entry.detail["role"] == role
     assert "Asha" not in str(entry.detail)
+
+
+def test_every_post_that_reads_incidents_or_changes_settings_is_among_them():
+    opening = {
+        role
+        for role, abilities in ABILITIES.items()
+        if abilities & {Ability.READ_INCIDENT, Ability.MANAGE_SETTINGS}
+    }
+
+    assert opening == NEEDS_SECOND_PERSON == set(HIGH)
 
 
 @pytest.mark.parametrize("role", HIGH)
@@ -212,8 +222,20 @@ def test_an_account_ends_once_and_not_ones_own(asha, ada, dana):
 def test_who_works_at_another_school_too_is_not_ended_here(asha, ada, west):
     PostFactory(user=asha, site=west)
 
-    with pytest.raises(posts.NotYours, match="West"):
+    with pytest.raises(posts.NotYours, match="at another school too") as refused:
         posts.deactivate(user=asha, by=ada)
+
+    assert west.name not in str(refused.value)
+
+
+def test_a_site_of_ones_own_school_that_one_does_not_manage_is_named(
+    asha, south, north
+):
+    only_north = person("Nora Pike", (Role.ADMINISTRATOR, north))
+    PostFactory(user=asha, site=south)
+
+    with pytest.raises(posts.NotYours, match=f"a post at {south} too"):
+        posts.deactivate(user=asha, by=only_north)
 
 
 def test_an_account_opens_again_with_a_new_password(asha, ada):

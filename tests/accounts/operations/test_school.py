@@ -57,6 +57,21 @@ def test_a_site_is_renamed_and_its_person_holds_a_post_there(north, ada, dana, d
     assert AuditEntry.objects.get(action="change_site").detail == {}
 
 
+@pytest.mark.parametrize(
+    "name", ["office_phone", "dsl_phone", "deputy_phone", "holiday_phone"]
+)
+def test_a_phone_that_is_none_is_refused_by_its_name(north, ada, name):
+    phones = dict.fromkeys(
+        ("office_phone", "dsl_phone", "deputy_phone"), "01632 960100"
+    )
+    fields = {"holiday_phone": "", **phones, name: "at the front desk"}
+
+    with pytest.raises(people.NotFilledIn, match="phone: Enter a phone number"):
+        school_operations.change_site(
+            site=north, name="North", accountable_person=None, by=ada, **fields
+        )
+
+
 def test_renaming_gives_no_number_back_that_an_incident_took_meanwhile(
     school, north, ada, asha, send
 ):

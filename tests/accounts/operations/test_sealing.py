@@ -72,11 +72,35 @@ def test_sealing_again_changes_nothing(log):
 def test_after_a_week_down_everything_is_sealed_in_one_sweep(log, north, karen):
     with time_machine.travel(timezone.now() - timedelta(minutes=20), tick=False):
         write(north, karen, 30)
+    since = AuditEntry.objects.order_by("at").filter(link__isnull=True)[0].at
     late = sealing.verify_audit()
     seal_audit()
+    after = sealing.verify_audit()
 
-    assert "no seal" in str(late.faults[0])
-    assert sealing.verify_audit().is_unbroken
+    assert (late.is_unbroken, late.waiting, late.waiting_since) == (True, 30, since)
+    assert (after.is_unbroken, after.waiting, after.waiting_since) == (True, 0, None)
+
+
+@pytest.mark.parametrize(("seconds", "is_broken"), [(599, False), (601, True)])
+def test_an_entry_that_the_sweep_has_passed_by_is_broken(
+    log, north, seconds, is_broken
+):
+    newest = AuditLink.objects.order_by("-entry_id").first()
+    AuditEntry.objects.create(
+        pk=newest.entry_id + 9,
+        action="tests.beside",
+        record_kind="site",
+        record_id="1",
+        site=north,
+        at=newest.entry.at - timedelta(seconds=seconds),
+    )
+
+    report = sealing.verify_audit()
+
+    assert report.waiting == (0 if is_broken else 1)
+    assert ["later ones were sealed" in str(each) for each in report.faults] == (
+        [True] if is_broken else []
+    )
 
 
 def test_more_entries_than_one_piece_are_sealed_in_order(

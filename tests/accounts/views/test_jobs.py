@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import navigation
 from accounts.models import AuditCheck, AuditEntry, JobRun, Notice, Restore
 from accounts.operations import anchoring, jobs, notices, sealing
+from accounts.operations.records import audit
 from accounts.refusals import NotAllowed
 from accounts.terms import NoticeKind, RecordKind
 from tests.factories import UserFactory
@@ -99,6 +100,16 @@ def test_the_page_prints_the_heads_as_they_are_mailed(page, north, owe):
     for head in sealing.heads():
         assert (str(head) in words) == (head.chain == north.pk)
     assert "entries, unbroken." in words
+
+
+def test_entries_to_seal_are_counted_at_the_readers_sites(page, owe, north, south, jo):
+    sealing.seal_audit_entries()
+    for site in (north, south, south, None):
+        audit(
+            "tests.written", record_kind=RecordKind.SITE, record=north, site=site, by=jo
+        )
+
+    assert "<dd>1 of your sites to seal</dd>" in page()
 
 
 def test_each_is_told_of_the_sites_they_keep_running(page, owe, south, west, wes):

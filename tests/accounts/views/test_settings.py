@@ -1,6 +1,6 @@
 """The settings pages as somebody uses them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Device, PostProposal, User
+from accounts.models import Device, Post, PostProposal, User
 from accounts.operations import devices
 from accounts.terms import Role
+from tests.factories import PostFactory, UserFactory
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
+LAST_YEAR = date(2025, 7, 20)
 CALENDAR = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n"
     b"SUMMARY:Autumn term 2036\r\nDTSTART;VALUE=DATE:20360901\r\n"
@@ -160,6 +162,49 @@ def test_who_has_left_is_shown_when_asked_for(ada_in, lena, asha):
     assert lena.full_name in ada_in.get(f"{page}?left=on").content.decode()
     found = ada_in.get(f"{page}?q=pat").content.decode()
     assert asha.full_name in found
+
+
+@pytest.fixture
+def also_at_west(asha, west):
+    """Asha, who is deputy DSL at another school and is to be its DSL."""
+    PostFactory(user=asha, site=west, role=Role.DEPUTY_DSL)
+    PostProposal.objects.create(
+        user=asha, role=Role.DSL, site=west, proposed_by=UserFactory()
+    )
+    return asha
+
+
+def test_posts_at_another_school_are_not_shown_to_this_ones_administrator(
+    ada_in, also_at_west, south, west
+):
+    PostFactory(user=also_at_west, site=south, role=Role.OFFICE)
+
+    pages = [
+        ada_in.get(reverse("accounts:person", args=[also_at_west.pk])),
+        ada_in.get(reverse("accounts:people")),
+    ]
+
+    for page in pages:
+        words = page.content.decode()
+        assert "Asha Patel" in words
+        assert "Office" in words
+        assert west.name not in words.replace("Network", "")
+        assert "Deputy DSL" not in words
+        assert "Waits for a second person" not in words
+
+
+def test_who_has_left_here_is_not_taken_for_here_because_of_another_school(
+    ada_in, also_at_west, north
+):
+    Post.objects.filter(user=also_at_west, site=north).update(to_day=LAST_YEAR)
+
+    here = ada_in.get(reverse("accounts:people"))
+    left = ada_in.get(reverse("accounts:people"), {"left": "on"})
+    page = ada_in.get(reverse("accounts:person", args=[also_at_west.pk]))
+
+    assert b"Asha" not in here.content
+    assert b"Asha" in left.content
+    assert b"can be sent from the first day of a post" in page.content
 
 
 def test_a_closed_day_far_back_is_refused_in_the_form(ada_in, school):

@@ -2,9 +2,11 @@
 
 import dataclasses
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts.abilities import OPERATOR
 from accounts.models import AuditEntry
@@ -123,6 +125,55 @@ def test_every_shipped_kind_passes_the_checks_of_its_table(school):
 def test_labels_differ_so_that_no_chip_is_met_twice():
     assert len({kind.label for kind in SHIPPED_KINDS}) == len(SHIPPED_KINDS)
     assert len({kind.short_label for kind in SHIPPED_KINDS}) == len(SHIPPED_KINDS)
+
+
+def test_an_update_brings_each_school_what_is_new_and_no_more(
+    school, other_school, kind
+):
+    IncidentKind.objects.filter(code="CD-01").delete()
+    IncidentKind.objects.filter(pk=kind("CD-02").pk).update(
+        label="Unkind words", is_retired=True
+    )
+    before = AuditEntry.objects.count()
+
+    said = StringIO()
+    call_command("install_kinds", stdout=said)
+    call_command("install_kinds", stdout=said)
+
+    entries = AuditEntry.objects.order_by("pk")[before:]
+    assert said.getvalue() == "New kinds of incident: 2.\n"
+    assert [(each.action, each.detail) for each in entries] == [
+        ("kinds.installed", {"count": 1})
+    ] * 2
+    assert kind("CD-01").front_position is None
+    assert BY_CODE["CD-01"].front_position is not None
+    assert (kind("CD-02").label, kind("CD-02").is_retired) == ("Unkind words", True)
+
+
+def test_a_school_that_fails_does_not_keep_new_kinds_from_the_rest(
+    school, other_school, monkeypatch
+):
+    IncidentKind.objects.filter(code="OT-02").delete()
+    install = kinds_operations.install_kinds
+
+    def fail_for_one(*, school, by):
+        if school == other_school:
+            raise OSError
+        return install(school=school, by=by)
+
+    monkeypatch.setattr(kinds_operations, "install_kinds", fail_for_one)
+
+    with pytest.raises(CommandError, match=r"^1 school"):
+        call_command("install_kinds", stdout=StringIO())
+
+    assert IncidentKind.objects.get(code="OT-02").school == school
+
+
+@pytest.mark.parametrize("path", ["docker-compose.yml", "scripts/serve.py"])
+def test_whatever_prepares_the_tables_brings_the_kinds_too(path):
+    text = (Path(__file__).parents[3] / path).read_text()
+
+    assert text.index("createcachetable") < text.index("install_kinds")
 
 
 @pytest.mark.django_db
