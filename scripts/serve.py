@@ -47,7 +47,7 @@ def main() -> int:
         return fault.returncode
 
 
-class Part(Process):
+class Part(Process):  # type: ignore[misc]  # honcho has no types
     """A part that has ended when its process has, whoever still holds its output.
 
     honcho waits for the end of the output. A child that a part leaves behind keeps it
