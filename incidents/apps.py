@@ -16,6 +16,7 @@ class IncidentsConfig(AppConfig):
             "navigation",
             "operations.bringing_in",
             "operations.kinds",
+            "operations.request_wordings",
             "operations.wordings",
         ):
             import_module(f"{self.name}.{part}")
