@@ -9,6 +9,7 @@ that says their account has ended. A new address without an answer fails the bui
 from tests.answer import EVERYBODY, OPEN, READERS_NORTH, READERS_SOUTH, STAFF, Answer
 from tests.breach_answers import BREACH_ANSWERS
 from tests.import_answers import IMPORT_ANSWERS
+from tests.request_answers import REQUEST_ANSWERS
 from tests.settings_answers import SETTINGS_ANSWERS
 from tests.sign_in_answers import SIGN_IN_ANSWERS
 
@@ -46,6 +47,7 @@ def _answers() -> list[Answer]:
         *_ACCOUNTS,
         *SIGN_IN_ANSWERS,
         *BREACH_ANSWERS,
+        *REQUEST_ANSWERS,
     ]
 
 

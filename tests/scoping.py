@@ -22,6 +22,7 @@ SCOPES = frozenset(
         "in_use_at",
         "of_reader",
         "reported_by_one",
+        "recorded_by_one",
         "of_sites",
         "of_schedule",
         "unsent_at",

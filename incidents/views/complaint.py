@@ -17,6 +17,7 @@ from accounts.models import Site
 from accounts.refusals import Refusal
 from incidents.deadlines import complaint_ack_due
 from incidents.forms.requests import ComplaintForm
+from incidents.models import DataRequest
 from incidents.models.request import (
     complaint_of_key,
     complaint_sent,
@@ -64,7 +65,7 @@ def complaint(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return _ask(request, form, key, places)
-    return redirect("incidents:complaint_sent", signing.dumps(made.pk, salt=_SALT))
+    return redirect("incidents:complaint_sent", key_of_thanks(made))
 
 
 @login_not_required
@@ -91,6 +92,11 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
             "regulators": [found.site.school],
         },
     )
+
+
+def key_of_thanks(made: DataRequest) -> str:
+    """Return the signed end of the link to the thanks for a complaint."""
+    return signing.dumps(made.pk, salt=_SALT)
 
 
 def _ask(

@@ -29,9 +29,11 @@ from incidents.operations.days import (
 )
 from incidents.operations.drafts import owe_reminders
 from incidents.operations.escalating import owe_unread
+from incidents.operations.request_alarms import owe_request_alarms
 from incidents.operations.sharing import share
 from incidents.operations.telling import owe_same_day
 from incidents.operations.undoing import undo
+from tests.data_requests import record
 from tests.decisions import further_action, no_further_action
 from tests.factories import GroupFactory, PupilFactory
 from tests.people import person
@@ -71,6 +73,7 @@ SWEEPS = (
     owe_same_day,
     owe_reminders,
     owe_alarms,
+    owe_request_alarms,
 )
 
 
@@ -156,6 +159,18 @@ def told_of_a_breach(author, site):
     )
 
 
+def told_of_a_request(author, site):
+    """Record one whose first warning is due."""
+    record(
+        site,
+        author,
+        words="Zebedee wants his file.",
+        requester_name="Saoirse Ptarmigan",
+        contact="https://vexing.example/",
+        received_on=timezone.localdate() - timedelta(days=12),
+    )
+
+
 def told_of_the_full_review(incident, reviewer, author, clock, send):
     """Share a record, take a follow-up back and leave an urgent alert unread."""
     until = timezone.localdate() + timedelta(days=30)
@@ -176,6 +191,7 @@ def told_of_the_full_review(incident, reviewer, author, clock, send):
         send(kinds=[code], by=author, **CANARIES)
     owe_same_day(site=incident.site, now=timezone.now())
     told_of_a_breach(author, incident.site)
+    told_of_a_request(author, incident.site)
     Draft.objects.create(
         id=uuid4(), owner=author, site=incident.site, answers="what_happened=Zebedee"
     )
