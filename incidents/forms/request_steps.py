@@ -189,7 +189,7 @@ class KeepForm(StepForm):
     """Who is named in it, of those who handle requests."""
 
     slug = "keep"
-    user = forms.ModelChoiceField(
+    person = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who is named in it?",
         empty_label="Choose",
@@ -201,7 +201,7 @@ class KeepForm(StepForm):
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["person"].queryset = colleagues  # type: ignore[attr-defined]
 
 
 class ReopenForm(StepForm):

@@ -154,11 +154,11 @@ def keep_from(*, request: DataRequest, user: User, by: User) -> RequestKeptFrom:
     handlers = able_to_handle(request.site, now=now)
     is_kept = RequestKeptFrom.objects.filter(request=request, user=user).exists()
     if is_kept or not handlers.filter(pk=user.pk).exists():
-        raise FieldRefusal("user", "Choose somebody who handles requests here")
+        raise FieldRefusal("person", "Choose somebody who handles requests here")
     kept = RequestKeptFrom.objects.create(request=request, user=user, by=by)
     if not who_see(request, handlers):
         raise FieldRefusal(
-            "user",
+            "person",
             "Nobody would be left to handle it. Ring the chair on "
             f"{request.site.school.chair_phone}",
         )

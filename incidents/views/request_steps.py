@@ -200,7 +200,7 @@ def _answer(form: Any, found: DataRequest, by: User) -> None:
 
 
 def _keep(form: Any, found: DataRequest, by: User) -> None:
-    keep_from(request=found, user=form.cleaned_data["user"], by=by)
+    keep_from(request=found, user=form.cleaned_data["person"], by=by)
 
 
 def _reopen(form: Any, found: DataRequest, by: User) -> None:

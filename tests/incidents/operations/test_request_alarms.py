@@ -238,3 +238,41 @@ def test_task_and_command_go_through_every_site(
     assert RequestAlarm.objects.count() == 3
     sites = Notice.objects.filter(kind=NoticeKind.REQUEST_ALARM).values("site")
     assert Site.objects.filter(pk__in=sites).count() == 3
+
+
+# --- Words ----------------------------------------------------------------------
+
+
+def test_an_alarm_says_what_is_missing_how_long_is_left_and_whom_to_ring(
+    access, north, on_monday
+):
+    on_monday.move_to(at(days_on(9)))
+    sweep(north, at(days_on(9)))
+
+    words = word(Notice.objects.filter(kind=NoticeKind.REQUEST_ALARM).first())
+
+    assert words.subject == "Daybook: 1 deadline of a request"
+    assert words.line == "ES-DR-001: it has not been answered yet, 21 days left."
+    assert north.dsl_phone in words.body
+    assert words.path == "/requests/ES-DR-001/"
+
+
+def test_what_came_in_waits_for_somebody_until_it_is_taken_up(everyone, access):
+    notice = Notice.objects.filter(kind=NoticeKind.REQUEST_RECORDED).first()
+    assert "waits for somebody" in word(notice).line
+    assert not word(notice).is_over
+
+    requests.take_up(request=access, by=everyone.sam)
+
+    assert word(notice).is_over
+
+
+def test_a_notice_says_nothing_to_whoever_it_is_kept_from_since(everyone, access):
+    notice = Notice.objects.get(
+        kind=NoticeKind.REQUEST_RECORDED, recipient=everyone.priya
+    )
+
+    requests.keep_from(request=access, user=everyone.priya, by=everyone.karen)
+
+    assert word(notice).is_over
+    assert access.reference not in f"{word(notice).line} {word(notice).path}"
