@@ -45,6 +45,8 @@ class Requester(Vocabulary):
     PARENT = "parent", "A parent or carer"
     ACTING = "acting", "Somebody acting for them"
     OTHER = "other", "Somebody else"
+    # The public form does not ask.
+    NOT_SAID = "not_said", "Not said"
 
 
 class RequestState(Vocabulary):

@@ -25,7 +25,15 @@ KIND_WORDS: Final[dict[RequestKind, str]] = {
     RequestKind.PORTABILITY: "A file to take to somebody else",
     RequestKind.COMPLAINT: "Complain about how we handle information",
 }
+# A parent may not know what a post is called.
+_POST_WORDS: Final[dict[Role, str]] = {
+    Role.DATA_PROTECTION_LEAD: "Data protection lead",
+    Role.DSL: "DSL, who keeps children safe",
+    Role.HEADTEACHER: "Headteacher",
+}
 _LONGEST: Final = 5_000
+_CHOOSE: Final = "Choose where it is about"
+_WHICH_SCHOOL: Final = "Which school is it about?"
 
 
 def words_box(label: str, error: str, hint: str = "", *, rows: int = 5) -> Any:
@@ -76,7 +84,11 @@ class RecordRequestForm(RefusableForm):
     contact = name_box(
         "How can they be reached? (optional)", 200, hint="E-mail, phone or address"
     )
-    relationship = one("Who are they?", Requester.pairs(), "Choose who they are")
+    relationship = one(
+        "Who are they?",
+        [(each.value, each.label) for each in Requester if each != Requester.NOT_SAID],
+        "Choose who they are",
+    )
     about = name_box(
         "Who is it about, if not them? (optional)", 200, hint="Such as their child"
     )
@@ -150,7 +162,7 @@ class ComplaintForm(RefusableForm):
     nothing of who is known here.
     """
 
-    place = forms.ChoiceField(label="Which school is it about?")
+    place = forms.ChoiceField(label=_WHICH_SCHOOL)
     requester_name = name_box("Your name", 120, "Write your name", autocomplete="name")
     contact = name_box(
         "How can we reach you?",
@@ -171,7 +183,7 @@ class ComplaintForm(RefusableForm):
         label="Is it about one of these people? (optional)",
         help_text="If you tick one, that person does not get to see it here",
         required=False,
-        choices=[(role.value, role.label) for role in COMPLAINED_OF],
+        choices=[(role.value, _POST_WORDS[role]) for role in COMPLAINED_OF],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose again"},
     )
@@ -180,15 +192,14 @@ class ComplaintForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.places = places
         choices = [(str(site.pk), _place_words(site, places)) for site in places]
+        is_one = len({site.school_id for site in places}) == 1
+        asked = "Which of our sites is it about?" if is_one else _WHICH_SCHOOL
         self.fields["place"] = forms.ChoiceField(
-            label="Which school is it about?",
+            label=asked,
             choices=choices,
             widget=forms.RadioSelect if len(choices) > 1 else forms.HiddenInput,
             initial=choices[0][0] if len(choices) == 1 else None,
-            error_messages={
-                "required": "Choose the school",
-                "invalid_choice": "Choose the school",
-            },
+            error_messages={"required": _CHOOSE, "invalid_choice": _CHOOSE},
         )
 
     @property
@@ -201,12 +212,11 @@ class ComplaintForm(RefusableForm):
     def asking(self) -> Asking:
         """Return the complaint, received today. Ask a form without errors."""
         given = self.cleaned_data
-        is_own = not given["about"].strip()
         return Asking(
             kind=RequestKind.COMPLAINT,
             requester_name=given["requester_name"],
             contact=given["contact"],
-            relationship=Requester.THEMSELVES if is_own else Requester.OTHER,
+            relationship=Requester.NOT_SAID,
             about=given["about"],
             way=RequestWay.ONLINE,
             received_on=timezone.localdate(),
@@ -220,6 +230,8 @@ class ComplaintForm(RefusableForm):
 
 
 def _place_words(site: Site, places: list[Site]) -> str:
-    """Return a site in the words of a list: with its school where it has several."""
-    is_alone = sum(each.school_id == site.school_id for each in places) == 1
-    return site.school.name if is_alone else f"{site.school.name}, {site.name}"
+    """Return a site in the words of a list: its school, its name or both."""
+    of_school = sum(each.school_id == site.school_id for each in places)
+    if of_school == len(places):
+        return site.name
+    return site.school.name if of_school == 1 else f"{site.school.name}, {site.name}"

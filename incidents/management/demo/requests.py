@@ -1,5 +1,6 @@
 """The demo's requests about personal data: one stopped, one late-ish, one answered."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -33,17 +34,24 @@ Deed = Callable[[date], object]
 
 def tell_requests(world: World, *, clock: Clock, now: datetime) -> None:
     """Live through the last month day by day: what came, was done and fell due."""
-    deeds = _deeds(world)
     today = local_day(now)
+    deeds: dict[date, list[Deed]] = defaultdict(list)
+    for ago, several in _deeds(world).items():
+        deeds[_weekday(today - timedelta(days=ago))] += several
     for ago in range(_DAYS_TOLD, -1, -1):
         day = today - timedelta(days=ago)
         _at(clock, local_moment(day, _SWEPT_AT), now)
         for site in world.sites.values():
             owe_request_alarms(site=Site.objects.get(pk=site.pk), now=timezone.now())
         _at(clock, local_moment(day, _DONE_AT), now)
-        for deed in deeds.get(ago, ()):
+        for deed in deeds[day]:
             deed(day)
     clock.move_to(now)
+
+
+def _weekday(day: date) -> date:
+    """Return the day, or the Monday after a weekend: nobody works then."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
 
 
 def _at(clock: Clock, moment: datetime, now: datetime) -> None:
@@ -124,7 +132,7 @@ def _complaint(day: date, site: Site) -> DataRequest:
             kind=RequestKind.COMPLAINT,
             requester_name="Jodie Fairweather",
             contact="jodie@home.example",
-            relationship=Requester.OTHER,
+            relationship=Requester.NOT_SAID,
             about="My child",
             way=RequestWay.ONLINE,
             received_on=day,

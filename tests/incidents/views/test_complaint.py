@@ -113,19 +113,26 @@ def test_it_takes_nothing_without_the_token_of_its_page(north):
 
 def test_a_school_of_one_site_is_not_asked_for_and_of_several_it_is(west):
     alone = Client().get(FORM).content.decode()
-    assert "Which school is it about?" not in alone
+    assert 'type="radio"' not in alone
     assert DataRequest.objects.count() == 0
 
     assert send(west).status_code == 302
 
 
-def test_of_several_places_somebody_chooses(north, south, west):
+def test_of_the_sites_of_one_school_somebody_chooses(north, south):
+    shown = Client().get(FORM).content.decode()
+
+    assert "Which of our sites is it about?" in shown
+    assert shown.count('name="place"') == 2
+
+
+def test_of_several_schools_somebody_chooses(north, south, west):
     shown = Client().get(FORM).content.decode()
 
     for words in ("Oakfield Short Stay School, North", "Elmwood School"):
         assert words in shown
-    assert "Choose the school" in send(north, place="").content.decode()
-    assert "Choose the school" in send(north, place=999_999).content.decode()
+    assert "Choose where it is about" in send(north, place="").content.decode()
+    assert "Choose where it is about" in send(north, place=999_999).content.decode()
     send(south)
     assert DataRequest.objects.get().site == south
 
