@@ -6,6 +6,7 @@ Each can be given other answers. The clock of the tests stands at `MONDAY`.
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from django.utils import timezone
 
 from accounts.deadlines import UK
@@ -16,6 +17,7 @@ from incidents.operations import request_steps, requests
 from incidents.operations.request_alarms import owe_request_alarms
 from incidents.operations.request_steps import Answer
 from incidents.operations.requests import Asking
+from incidents.refusals import FieldRefusal
 from incidents.request_terms import (
     Cause,
     Exemption,
@@ -152,3 +154,28 @@ def told(step, kind=NoticeKind.REQUEST_ALARM) -> set[str]:
 def days_on(count) -> date:
     """Return the day that many days after what is asked came."""
     return CAME + count * DAY
+
+
+def field_of(act, *args, **changed):
+    """Return the field that an operation refuses."""
+    with pytest.raises(FieldRefusal) as refusal:
+        act(*args, **changed)
+    return refusal.value.field
+
+
+def note(request, by, **changed):
+    answers = {"on": CAME, "words": "Rang them"} | changed
+    return request_steps.add_note(request=request, by=by, **answers)
+
+
+def reopen(request, by, reason="A second letter"):
+    return request_steps.reopen(request=request, reason=reason, by=by)
+
+
+def correct(request, by, **changed):
+    answers = {
+        "kind": RequestKind.COMPLAINT,
+        "received_on": CAME,
+        "words": "Read again",
+    }
+    return request_steps.correct(request=request, by=by, **(answers | changed))

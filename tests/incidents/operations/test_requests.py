@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry, Notice, School, Site
+from accounts.operations.school import change_school
 from accounts.refusals import NotAllowed
 from accounts.terms import NoticeKind, Role
 from incidents.models import DataRequest, RequestKeptFrom
@@ -109,9 +110,21 @@ def test_a_double_press_makes_one_and_gives_the_number_back(everyone, north):
 def test_a_rename_gives_no_number_back(everyone, school, north):
     opened = School.objects.get(pk=school.pk)
     record(north, everyone.asha)
-    opened.name = "Renamed"
-    opened.save(update_fields=["name"])
+    own = {
+        name: getattr(opened, name)
+        for name in (
+            "short_name",
+            "chair_phone",
+            "regulator_name",
+            "regulator_url",
+            "regulator_phone",
+            "regulator_complaint_url",
+        )
+    }
 
+    change_school(school=opened, name="Renamed", by=everyone.ada, **own)
+
+    assert School.objects.get(pk=school.pk).name == "Renamed"
     assert record(north, everyone.asha).reference == "ES-DR-002"
 
 

@@ -1,20 +1,14 @@
 """The pages of requests: recording one, its receipt, the list, its own page."""
 
-import csv
-from io import BytesIO, StringIO
-from itertools import count
 from uuid import uuid4
 
-import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccessEntry, AuditEntry
-from accounts.terms import Role
-from incidents.models import DataRequest, RequestAlarm, RequestStep
-from incidents.request_terms import RequestKind
+from accounts.models import AccessEntry
+from incidents.models import DataRequest, RequestStep
 from tests.data_requests import (
     WORDS,
     acknowledge,
@@ -24,11 +18,9 @@ from tests.data_requests import (
     record,
     refuse,
 )
-from tests.factories import PostFactory
 from tests.incidents.views.pages import page, post, text
 from tests.masking import without_token
 from tests.people import signed_in
-from tests.watching import assert_does_not_grow
 
 pytestmark = pytest.mark.django_db
 
@@ -182,42 +174,6 @@ def test_the_badge_counts_what_this_person_may_see(everyone, access):
     assert "2" in badge(everyone.dana)
 
 
-# --- The register taken out -----------------------------------------------------
-
-
-def test_the_register_is_taken_out_safely_and_that_is_kept(everyone, north):
-    request = record(north, everyone.asha, words="=1+1 and my file")
-    refuse(request, everyone.karen)
-
-    taken = post(everyone.karen, "request_export", form="csv")
-
-    rows = list(csv.reader(StringIO(taken.content.decode("utf-8-sig"))))
-    row = dict(zip(*rows, strict=True))
-    assert row["What they ask"].startswith("'=1+1")
-    assert (row["Outcome"], row["Late"]) == ("Refused", "No")
-    assert row["Exemption"] == "It tells about somebody else"
-    assert AuditEntry.objects.filter(action="request.register_exported").exists()
-
-
-def test_the_workbook_holds_texts_alone_and_one_kind(everyone, access):
-    complain(access.site)
-
-    taken = post(everyone.karen, "request_export", form="xlsx", kind="complaint")
-
-    sheet = openpyxl.load_workbook(BytesIO(taken.content)).active
-    assert sheet.max_row == 2
-    assert {cell.data_type for row in sheet for cell in row if cell.value} == {"s"}
-    assert post(everyone.karen, "request_export", form="pdf").status_code == 404
-
-
-def test_a_register_holds_nothing_that_is_kept_from_whoever_takes_it(everyone, north):
-    record(north, everyone.asha, named=[everyone.karen], words="Zebedee")
-
-    taken = post(everyone.karen, "request_export", form="csv")
-
-    assert b"Zebedee" not in taken.content
-
-
 # --- Its own page ---------------------------------------------------------------
 
 
@@ -359,72 +315,3 @@ def test_what_is_hidden_is_the_same_bytes_as_what_is_not_there(everyone, north, 
             for reference in (hidden.reference, "ES-DR-999")
         ]
         assert gone[0] == gone[1]
-
-
-# --- Growth ---------------------------------------------------------------------
-
-
-def test_the_pages_cost_the_same_for_many(everyone, north):
-    karen = everyone.karen
-    client = signed_in(Client(), karen)
-    numbers = count(2)
-    first = record(north, everyone.asha)
-
-    def more(rows):
-        """Add requests as rows, half of them answered, and much on the first."""
-        made = DataRequest.objects.bulk_create(
-            DataRequest(
-                send_key=uuid4(),
-                reference=f"ES-DR-{next(numbers):03}",
-                site=north,
-                kind=RequestKind.ACCESS,
-                requester_name="Nell Archer",
-                relationship="parent",
-                way="letter",
-                received_on=first.received_on,
-                words=WORDS,
-                recorded_by=karen,
-            )
-            for _ in range(2 * rows)
-        )
-        own = {"by": karen, "on": first.received_on}
-        last = first.steps.count()
-        RequestStep.objects.bulk_create(
-            [
-                RequestStep(
-                    request=each, number=1, kind="answered", outcome="in_full", **own
-                )
-                for each in made[::2]
-            ]
-            + [
-                RequestStep(
-                    request=first,
-                    number=last + 1 + n,
-                    kind="noted",
-                    words="Rang",
-                    **own,
-                )
-                for n in range(rows)
-            ]
-        )
-        RequestAlarm.objects.bulk_create(
-            RequestAlarm(
-                request=first,
-                clock="answer",
-                round=first.alarms.count() + n,
-                step="late",
-                due_at=timezone.now(),
-            )
-            for n in range(rows)
-        )
-        for _ in range(rows):
-            PostFactory(site=north, role=Role.SLT)
-
-    for name, args in (
-        ("incidents:requests", []),
-        ("incidents:record_request", []),
-        ("incidents:request", [first.reference]),
-        ("incidents:request_step", [first.reference, "keep"]),
-    ):
-        url = reverse(name, args=args)
-        assert_does_not_grow(lambda url=url: client.get(url), more)
