@@ -33,6 +33,16 @@ class RequestAlarmLine:
     alarm: RequestAlarm
     people: list[str]
 
+    @property
+    def words(self) -> str:
+        """Return which step it was, as a page says it: Answer, day 10."""
+        step = self.alarm.step
+        if step.endswith("left"):
+            step = step.replace("left", "days left")
+        if step == "target":
+            step = "target passed"
+        return f"{self.alarm.get_clock_display()}, {step}"
+
 
 def lines_of_request(sheet: RequestSheet) -> list[RequestLine]:
     """Return the timeline, the newest line first."""

@@ -41,14 +41,13 @@ def owe_request_alarms(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     Safe twice, late and by two at once: a step is a row that there is once. A step
     and its notices are owed in one transaction.
     """
-    requests = DataRequest.objects.filter(site=site).open()
-    owed = set(
-        RequestAlarm.objects.filter(request__site=site).values_list(
-            "request", "clock", "round", "step"
-        )
+    sheets = sheets_of_requests(DataRequest.objects.filter(site=site).open())
+    alarms = RequestAlarm.objects.filter(
+        request__in=[sheet.request.pk for sheet in sheets]
     )
+    owed = set(alarms.values_list("request", "clock", "round", "step"))
     count = 0
-    for sheet in sheets_of_requests(requests):
+    for sheet in sheets:
         for due in steps_of(sheet, now=now):
             key = sheet.request.pk, due.clock.value, sheet.rounds, due.step
             if due.at <= now and key not in owed:

@@ -18,13 +18,10 @@ from accounts.terms import Ability
 from incidents.forms.requests import RecordRequestForm
 from incidents.models import DataRequest
 from incidents.models.request_register import registered
-from incidents.models.request_sheet import (
-    by_time_left,
-    sheet_of_request,
-    sheets_of_requests,
-)
+from incidents.models.request_sheet import by_time_left, sheets_of_requests
 from incidents.operations import requests as operations
 from incidents.operations.request_exports import export_requests
+from incidents.request_clocks import Asked, answer_due
 from incidents.request_terms import RequestKind
 from incidents.views.standing import SignedInRequest, for_those_who
 
@@ -108,16 +105,22 @@ def record(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Tell whoever recorded it that it arrived and by when it must be answered."""
+    """Tell whoever recorded it that it arrived and by when it must be answered.
+
+    The day is that of its receipt, whatever was done since: that is not for them.
+    """
     recorded = DataRequest.objects.recorded_by_one(request.user)
     found = get_object_or_404(
         recorded.select_related("site__school"), reference=reference
     )
-    sheet = sheet_of_request(found)
+    asked = Asked(found.kind, found.received_on, calendar=found.site.calendar)
     return render(
         request,
         "incidents/requests/sent.html",
-        {"data_request": found, "clock": sheet.clock(now=timezone.now())},
+        {
+            "data_request": found,
+            "due": answer_due(asked, today=found.received_on),
+        },
     )
 
 

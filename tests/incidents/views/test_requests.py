@@ -60,7 +60,7 @@ def test_staff_record_one_and_see_its_receipt_and_no_more(asha, north):
     assert sent["Location"] == reverse("incidents:request_sent", args=[request])
     shown = text(asha, "request_sent", request.reference)
     assert request.reference in shown
-    assert "days left" in shown
+    assert "They answer it by" in shown
     assert WORDS not in shown
     assert "Archer" not in shown
     assert page(asha, "request", request.reference).status_code == 403
@@ -87,6 +87,15 @@ def test_bad_answers_are_told_and_nothing_typed_is_lost(asha, north, changed, sa
     assert says in shown
     assert "nell@home.example" in shown
     assert not DataRequest.objects.exists()
+
+
+def test_a_receipt_says_nothing_of_what_was_done_since(everyone, access):
+    before = without_token(page(everyone.asha, "request_sent", access.reference))
+    pause(access, everyone.karen)
+    refuse(access, everyone.karen)
+
+    after = without_token(page(everyone.asha, "request_sent", access.reference))
+    assert after == before
 
 
 def test_a_double_press_makes_one(asha, north):
