@@ -47,10 +47,14 @@ _MONTH: Final = 30
 
 @dataclass(frozen=True)
 class Mark:
-    """What a clock needs of a step: what it was, and the day on which it was done."""
+    """What a clock needs of a step: what it was, and the day on which it was done.
+
+    `is_sent` is False for an end that nobody was written to about: taken back or none.
+    """
 
     kind: str
     on: date
+    is_sent: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,16 +92,29 @@ class Asked:
 
     @property
     def acknowledged_on(self) -> date | None:
-        """Return the day on which they were told that it arrived, or None."""
-        done = [mark.on for mark in self.marks if mark.kind == StepKind.ACKNOWLEDGED]
+        """Return the day on which they were told that it arrived, or None.
+
+        An outcome from before it was reopened told them so too. The one that ends it
+        now does not count: whether that is late depends on this.
+        """
+        end = self.end
+        done = [
+            mark.on
+            for mark in self.marks
+            if mark is not end
+            and (
+                mark.kind == StepKind.ACKNOWLEDGED
+                or (mark.kind == StepKind.ANSWERED and mark.is_sent)
+            )
+        ]
         return done[0] if done else None
 
     @property
-    def answered_on(self) -> date | None:
-        """Return the day of the answer that holds, or None while it is open."""
+    def end(self) -> Mark | None:
+        """Return the answer that holds, or None while it is open."""
         if self.is_open:
             return None
-        return [mark.on for mark in self.marks if mark.kind == StepKind.ANSWERED][-1]
+        return [mark for mark in self.marks if mark.kind == StepKind.ANSWERED][-1]
 
     @property
     def state(self) -> RequestState:

@@ -8,6 +8,7 @@ from incidents.breach_clocks import ClockFace, left_in_words, moment_in_words
 from incidents.deadlines import complaint_ack_due
 from incidents.request_clocks import (
     Asked,
+    Mark,
     answer_due,
     is_counted_in_working_days,
     is_late,
@@ -19,6 +20,7 @@ from incidents.request_terms import ONE_MONTH, RequestKind
 # A clock of weeks is amber in its last week and red in its last two days.
 AMBER_FROM: Final = timedelta(days=7)
 RED_FROM: Final = timedelta(days=2)
+_NO_ANSWER: Final = "They took it back, or it was none. It stays in the register."
 
 
 def day_in_words(day: date) -> str:
@@ -66,8 +68,8 @@ def main_face(asked: Asked, *, now: datetime) -> ClockFace:
 def _answer(asked: Asked, now: datetime) -> ClockFace:
     heading = "Answer"
     today = local_day(now)
-    if not asked.is_open:
-        return _done(asked, heading, today)
+    if asked.end is not None:
+        return _done(asked, asked.end, heading, today)
     if asked.paused_since is not None:
         still = paused_days(asked, today=today)
         return ClockFace(
@@ -117,9 +119,11 @@ def _longer(asked: Asked, now: datetime) -> ClockFace:
 def _acknowledge(asked: Asked, now: datetime) -> ClockFace:
     heading = "Acknowledge"
     due = complaint_ack_due(asked.received_on)
-    done_on = asked.acknowledged_on
-    if done_on is None and not asked.is_open:
-        done_on = asked.answered_on
+    done_on, end = asked.acknowledged_on, asked.end
+    if done_on is None and end is not None:
+        if not end.is_sent:
+            return ClockFace(heading, "Not needed", "", _NO_ANSWER, "done")
+        done_on = end.on
     if done_on is not None:
         in_time = done_on <= local_day(due)
         return ClockFace(
@@ -137,8 +141,8 @@ def _acknowledge(asked: Asked, now: datetime) -> ClockFace:
 def _outcome(asked: Asked, now: datetime) -> ClockFace:
     heading = "Outcome"
     today = local_day(now)
-    if not asked.is_open:
-        return _done(asked, heading, today)
+    if asked.end is not None:
+        return _done(asked, asked.end, heading, today)
     if asked.acknowledged_on is None:
         why = "Look into it now. The law says without undue delay and no number."
         return ClockFace(heading, "To follow", "", why, "plain")
@@ -160,9 +164,10 @@ def _running(heading: str, due: datetime | None, now: datetime, why: str) -> Clo
     )
 
 
-def _done(asked: Asked, heading: str, today: date) -> ClockFace:
-    on = asked.answered_on or today
-    late = is_late(asked, on=on, today=today)
+def _done(asked: Asked, end: Mark, heading: str, today: date) -> ClockFace:
+    if not end.is_sent:
+        return ClockFace(heading, "Over", day_in_words(end.on), _NO_ANSWER, "done")
+    late = is_late(asked, on=end.on, today=today)
     big = "Ended late" if late else "Ended in time"
     why = "It stays in the register. New facts can reopen it."
-    return ClockFace(heading, big, day_in_words(on), why, "done")
+    return ClockFace(heading, big, day_in_words(end.on), why, "done")

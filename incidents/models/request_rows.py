@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incidents.request_clocks import Mark
 from incidents.request_terms import (
+    WITHOUT_ANSWER,
     Cause,
     Exemption,
     RequestClock,
@@ -78,7 +79,7 @@ class RequestStep(models.Model):
     @property
     def mark(self) -> Mark:
         """Return what the clocks need of it."""
-        return Mark(self.kind, self.on)
+        return Mark(self.kind, self.on, self.outcome not in WITHOUT_ANSWER)
 
 
 class RequestKeptFrom(models.Model):

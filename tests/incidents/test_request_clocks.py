@@ -233,7 +233,8 @@ def test_a_request_is_open_until_the_answer_that_was_not_reopened():
 
     assert asked().state == RequestState.OPEN
     assert asked(access, CAME, answered).state == RequestState.ANSWERED
-    assert asked(access, CAME, answered).answered_on == CAME
+    assert asked(access, CAME, answered).end == Mark(StepKind.ANSWERED, CAME)
+    assert asked(access, CAME, answered, reopened).end is None
     assert asked(access, CAME, answered, reopened).state == RequestState.OPEN
     paused = asked(access, CAME, (StepKind.PAUSED, CAME))
     assert (paused.state, paused.paused_since) == (RequestState.PAUSED, CAME)
@@ -376,3 +377,27 @@ def test_each_kind_ends_with_what_fits_it():
     assert of_right & of_complaint == {"withdrawn", "none"}
     assert "upheld" not in of_right
     assert "in_full" not in of_complaint
+
+
+def test_an_outcome_before_it_was_reopened_acknowledged_a_complaint():
+    ended, again = (StepKind.ANSWERED, CAME), (StepKind.REOPENED, CAME)
+    kind = RequestKind.COMPLAINT
+
+    assert asked(kind, CAME, ended, again).acknowledged_on == CAME
+    # The outcome that holds is measured by the last day for acknowledging.
+    assert asked(kind, CAME, ended).acknowledged_on is None
+
+
+def test_what_was_taken_back_acknowledges_nothing_and_is_never_late():
+    long_after = CAME + 90 * DAY
+    now = local_moment(long_after, time(10))
+    back = Mark(StepKind.ANSWERED, long_after, is_sent=False)
+    kind = RequestKind.COMPLAINT
+
+    assert [face.big for face in faces_of(Asked(kind, CAME, [back]), now=now)] == [
+        "Not needed",
+        "Over",
+    ]
+    reopened = Asked(kind, CAME, [back, Mark(StepKind.REOPENED, long_after)])
+    assert reopened.acknowledged_on is None
+    assert faces_of(reopened, now=now)[0].look == "late"
