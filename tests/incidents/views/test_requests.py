@@ -1,5 +1,6 @@
 """The pages of requests: recording one, its receipt, the list, its own page."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -232,7 +233,6 @@ def test_each_thing_is_done_on_its_page(everyone, access):
             "correct",
             {"kind": "complaint", "words": "Read again"} | day_of("received_on", today),
         ),
-        ("acknowledge", sent),
         ("answer", {"outcome": "upheld", "is_regulator_told": "on"} | sent),
     ]
 
@@ -243,11 +243,29 @@ def test_each_thing_is_done_on_its_page(everyone, access):
     kinds = list(RequestStep.objects.values_list("kind", flat=True))
     assert kinds == [
         "paused", "resumed", "extended", "noted", "answered", "reopened", "corrected",
-        "acknowledged", "answered",
+        "answered",
     ]  # fmt: skip
     shown = text(karen, "request", access.reference)
     for words in ("Looked in the archive", "It was: subject access request", "Upheld"):
         assert words in shown
+
+
+def test_a_complaint_is_acknowledged_on_its_page_and_a_late_one_says_why(
+    everyone, north
+):
+    today = timezone.localdate()
+    late = complain(north, received_on=today - timedelta(days=30))
+    url = "request_step", late.reference, "acknowledge"
+    sent = {"sent_by": "letter"} | day_of("sent_on", today)
+
+    refused = post(everyone.karen, *url, **sent).content.decode()
+    done = post(everyone.karen, *url, late_reason="I was ill", **sent)
+
+    assert "Say why it is late" in refused
+    assert done.status_code == 302
+    shown = text(everyone.karen, "request", late.reference)
+    assert "Late because: I was ill" in shown
+    assert "Done late" in shown
 
 
 def test_what_is_refused_keeps_what_was_typed(everyone, access):
