@@ -5,13 +5,16 @@ from typing import Final, Protocol
 from accounts.refusals import NotAllowed
 from accounts.terms import Ability, ImportKind, Role
 
-_LOGS: Final = frozenset({Ability.LOG_INCIDENT, Ability.REPORT_BREACH})
+# Whoever works here may be handed a request for somebody's own data.
+_WORKS_HERE: Final = frozenset({Ability.RECORD_REQUEST})
+_LOGS: Final = _WORKS_HERE | {Ability.LOG_INCIDENT, Ability.REPORT_BREACH}
 _REVIEWS: Final = _LOGS | {
     Ability.REVIEW_INCIDENT,
     Ability.READ_INCIDENT,
     Ability.SEE_REVIEW_DAYS,
     Ability.SEE_SECURITY,
     Ability.HANDLE_BREACH,
+    Ability.HANDLE_REQUEST,
 }
 
 ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
@@ -29,12 +32,11 @@ ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
         Ability.SEE_LEADER_SUMMARY,
         Ability.CONFIRM_POST,
     },
-    Role.DATA_PROTECTION_LEAD: _LOGS | {Ability.HANDLE_BREACH},
+    Role.DATA_PROTECTION_LEAD: _LOGS | {Ability.HANDLE_BREACH, Ability.HANDLE_REQUEST},
     Role.OFFICE: _LOGS,
-    Role.COMMITTEE: frozenset({Ability.SEE_REVIEW_DAYS}),
-    Role.ADMINISTRATOR: frozenset(
-        {Ability.MANAGE_SETTINGS, Ability.CONFIRM_POST, Ability.SEE_JOBS}
-    ),
+    Role.COMMITTEE: _WORKS_HERE | {Ability.SEE_REVIEW_DAYS},
+    Role.ADMINISTRATOR: _WORKS_HERE
+    | {Ability.MANAGE_SETTINGS, Ability.CONFIRM_POST, Ability.SEE_JOBS},
 }
 
 # Abilities whose holder reads about children and so must sign in with a second
@@ -44,6 +46,7 @@ NEEDS_SECOND_FACTOR: Final = frozenset(
         Ability.READ_INCIDENT,
         Ability.SEE_SECURITY,
         Ability.HANDLE_BREACH,
+        Ability.HANDLE_REQUEST,
         Ability.MANAGE_SETTINGS,
     }
 )
@@ -80,6 +83,9 @@ BREACH_CIRCLES: Final = (
     frozenset({Role.DEPUTY_DSL}),
     frozenset({Role.HEADTEACHER}),
 )
+# Posts that the public complaint form lets somebody complain of. Whoever holds one is
+# left out of the complaint: it asks for a post and never for a name.
+COMPLAINED_OF: Final = (Role.DATA_PROTECTION_LEAD, Role.DSL, Role.HEADTEACHER)
 # Who brings a file in. An administrator never reads a narrative, so past incidents
 # are for those who read all of them (threats.md, rules.md 13.3).
 IMPORT_ABILITIES: Final[dict[ImportKind, Ability]] = {
@@ -134,6 +140,22 @@ class ServerOperator:
 
 
 OPERATOR: Final = ServerOperator()
+
+
+class MemberOfThePublic:
+    """The actor behind the public form: somebody who has not signed in.
+
+    They may send a request about personal data to any site, and nothing else.
+    """
+
+    def has_ability(self, ability: Ability, *, at: Place | None = None) -> bool:
+        return ability == Ability.RECORD_REQUEST
+
+    def __str__(self) -> str:
+        return "The public form"
+
+
+PUBLIC: Final = MemberOfThePublic()
 
 
 def roles_with(ability: Ability) -> list[Role]:

@@ -46,6 +46,16 @@ def is_bank_holiday(day: date) -> bool:
     return day in _bank_holidays_of(day.year)
 
 
+class _EnglishBankHolidays:
+    """The bank holidays of England, to ask whether a day is in them."""
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and is_bank_holiday(day)
+
+
+ENGLISH_BANK_HOLIDAYS: Final = _EnglishBankHolidays()
+
+
 def is_working_day(day: date) -> bool:
     """Say whether the day is Monday to Friday and no bank holiday in England."""
     return day.weekday() < _SATURDAY and not is_bank_holiday(day)

@@ -52,6 +52,9 @@ class Ability(StrEnum):
     CONFIRM_POST = "confirm_post"
     REPORT_BREACH = "report_breach"
     HANDLE_BREACH = "handle_breach"
+    # Anybody who works here may be asked (rules.md 1.4 row 66): every post carries it.
+    RECORD_REQUEST = "record_request"
+    HANDLE_REQUEST = "handle_request"
     # Held by no post: only by a command on the server.
     RUN_SERVER = "run_server"
 
@@ -66,6 +69,8 @@ DIGEST_AT: Final = time(15, 30)
 REGULATOR_NAME: Final = "ICO"
 REGULATOR_URL: Final = "https://ico.org.uk/for-organisations/report-a-breach/"
 REGULATOR_PHONE: Final = "0303 123 1113"
+# Where a person complains to them, which is another page than a school's own report.
+REGULATOR_COMPLAINT_URL: Final = "https://ico.org.uk/make-a-complaint/"
 # After how many minutes an urgent alert that nobody has read goes to the next in line,
 # until a site says otherwise: the deputy, then the headteacher (screens.md 3.2).
 UNREAD_FIRST_AFTER: Final = 15
@@ -139,6 +144,7 @@ class RecordKind(Vocabulary):
     DRAFT = "draft", "Draft"
     INVITATION = "invitation", "Invitation"
     BREACH = "breach", "Data breach"
+    REQUEST = "request", "Data request"
 
 
 class AccessKind(Vocabulary):
@@ -218,6 +224,8 @@ class NoticeKind(Vocabulary):
     BREACH_REPORTED = "breach_reported", "Possible data breach"
     BREACH_TASK = "breach_task", "Task from a data breach"
     BREACH_ALARM = "breach_alarm", "Deadline of a data breach"
+    REQUEST_RECORDED = "request_recorded", "Request about personal data"
+    REQUEST_ALARM = "request_alarm", "Deadline of a request"
     INVITATION = "invitation", "Invitation to choose a password"
     ACCOUNT_CONNECTED = "account_connected", "Account connected"
 

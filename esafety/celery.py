@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(60),
         "options": {"expires": 50},
     },
+    "owe request alarms": {
+        "task": "incidents.tasks.owe_request_alarms",
+        "schedule": schedule(60),
+        "options": {"expires": 50},
+    },
     "owe missed day notices": {
         "task": "incidents.tasks.owe_missed_day_notices",
         "schedule": schedule(60),

@@ -220,6 +220,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_known": "5/15m/key",
     "login": "120/m/ip",
     "reset_password": "20/m/ip,5/m/key",
+    # Our own, of the public form: a family sends one, a street does not send ten.
+    "complaint": "10/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"

@@ -17,6 +17,7 @@ class IncidentsConfig(AppConfig):
             "operations.attaching",
             "operations.bringing_in",
             "operations.kinds",
+            "operations.request_wordings",
             "operations.wordings",
         ):
             import_module(f"{self.name}.{part}")

@@ -22,6 +22,7 @@ class ClockFace:
     """A clock: how it stands in a few words, by when, why, and how it looks.
 
     `look` is plain, amber, red, late or done. `due_at` is None where nothing runs.
+    `counts_days` says that it runs for weeks, so its time left is told in days.
     """
 
     heading: str
@@ -32,6 +33,7 @@ class ClockFace:
     due_at: datetime | None = None
     used: int = 0
     link: str = ""
+    counts_days: bool = False
 
     @property
     def is_running(self) -> bool:

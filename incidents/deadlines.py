@@ -36,6 +36,7 @@ EXTENSION_MONTHS: Final = 2
 SUBJECT_ACCESS_WARNINGS: Final = (10, 20, 25)
 # Education (Pupil Information) (England) Regulations 2005, regulation 5.
 EDUCATIONAL_RECORD_DAYS: Final = 15
+EDUCATIONAL_RECORD_WARNINGS: Final = (10, 13)
 # KCSIE 2026: the child protection file within five days.
 PROTECTION_FILE_DAYS: Final = 5
 # Five to ten working days after a cyber case (rules.md 6.2 row 13).

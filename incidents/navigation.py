@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.navigation import Item, register
 from accounts.strips import register_strip
 from accounts.terms import Ability
-from incidents.models import DataBreach, Incident
+from incidents.models import DataBreach, DataRequest, Incident
 from incidents.models.breach_strip import breach_strip
 
 
@@ -33,6 +33,17 @@ def open_security(user: User) -> int:
     rows = Incident.objects.security_facts_for(user).order_by()
     count: int = rows.aggregate(count=Count("reference", distinct=True))["count"]
     return count
+
+
+def open_requests(user: User) -> int:
+    """Return how many open requests about personal data this person may work on.
+
+    As with breaches it asks the database nothing where no site has one.
+    """
+    sites = user.duties.sites_for(Ability.HANDLE_REQUEST)
+    if not any(site.open_requests for site in sites):
+        return 0
+    return DataRequest.objects.visible_to(user).open().count()
 
 
 ITEMS: Final = (
@@ -81,6 +92,14 @@ ITEMS: Final = (
         order=35,
         ability=Ability.HANDLE_BREACH,
         count=open_breaches,
+        count_words="open",
+    ),
+    Item(
+        "Requests",
+        "incidents:requests",
+        order=36,
+        ability=Ability.HANDLE_REQUEST,
+        count=open_requests,
         count_words="open",
     ),
     Item("Incidents", "incidents:incidents", order=30, ability=Ability.READ_INCIDENT),

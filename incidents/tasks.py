@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from accounts.models import Site
 from accounts.operations.sweeping import each_row
-from incidents.models import DataBreach
+from incidents.models import DataBreach, DataRequest
 from incidents.operations import (
     attaching,
     breach_alarms,
     days,
     drafts,
     escalating,
+    request_alarms,
     telling,
 )
 
@@ -76,4 +77,14 @@ def owe_breach_alarms() -> None:
     each_row(
         DataBreach.objects.with_clocks().select_related("site__school"),
         lambda breach: breach_alarms.owe_alarms(breach=breach, now=now),
+    )
+
+
+@shared_task(name="incidents.tasks.owe_request_alarms")
+def owe_request_alarms() -> None:
+    """Owe every step of the clocks of data requests that has fallen due."""
+    now = timezone.now()
+    each_row(
+        Site.objects.filter(pk__in=DataRequest.objects.open().values("site")),
+        lambda site: request_alarms.owe_request_alarms(site=site, now=now),
     )

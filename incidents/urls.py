@@ -6,6 +6,7 @@ from incidents.views import (
     breach_register,
     breach_steps,
     breaches,
+    complaint,
     corrections,
     drafts,
     files,
@@ -18,6 +19,8 @@ from incidents.views import (
     receipt,
     record,
     report,
+    request_steps,
+    requests,
     review_start,
     rota,
     sharing,
@@ -106,6 +109,21 @@ urlpatterns = [
     path(
         "breaches/<word:reference>/<word:slug>/", breach_steps.step, name="breach_step"
     ),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/record/", requests.record, name="record_request"),
+    path("requests/export/", requests.export, name="request_export"),
+    path("requests/sent/<word:reference>/", requests.sent, name="request_sent"),
+    path("requests/<word:reference>/", request_steps.request, name="request"),
+    path(
+        "requests/<word:reference>/take-up/", requests.take_up, name="take_up_request"
+    ),
+    path(
+        "requests/<word:reference>/<word:slug>/",
+        request_steps.step,
+        name="request_step",
+    ),
+    path("complaint/", complaint.complaint, name="complaint"),
+    path("complaint/<word:key>/", complaint.thanks, name="complaint_sent"),
     path("security/", home.security, name="security"),
     path("committee/", home.committee, name="committee"),
 ]

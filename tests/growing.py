@@ -42,6 +42,10 @@ WITHOUT_LIST = frozenset(
         "incidents:add_to_report",
         "incidents:report_breach",
         "incidents:breach_sent",
+        "incidents:request_sent",
+        # A list of sites at the most, and one complaint.
+        "incidents:complaint",
+        "incidents:complaint_sent",
         # Six files at the most (file_checks.MOST_FILES).
         "incidents:draft_files",
         "incidents:files",

@@ -17,6 +17,7 @@ from tests.answer import (
 )
 from tests.breach_answers import BREACH_ANSWERS
 from tests.import_answers import IMPORT_ANSWERS
+from tests.request_answers import REQUEST_ANSWERS
 from tests.settings_answers import SETTINGS_ANSWERS
 from tests.sign_in_answers import SIGN_IN_ANSWERS
 
@@ -54,6 +55,7 @@ def _answers() -> list[Answer]:
         *_ACCOUNTS,
         *SIGN_IN_ANSWERS,
         *BREACH_ANSWERS,
+        *REQUEST_ANSWERS,
     ]
 
 

@@ -25,8 +25,10 @@ from incidents.operations import (
     reviewing,
 )
 from incidents.terms import NoActionReason, UploadRule
+from incidents.views.complaint import key_of_thanks
 from tests.answer import Answer
-from tests.factories import CLOSES
+from tests.data_requests import complain, record
+from tests.factories import CLOSES, LONG_AGO
 from tests.import_files import csv_of, pupils_csv
 from tests.people import person, signed_in
 from tests.settings_answers import settings_rows
@@ -107,9 +109,10 @@ def rows(people, send, jayden, callum, ella, north, south, west):
             f"{place}_decision": decision.pk,
             f"{place}_action": action.pk,
             **_a_breach(incident, reviewers[place], place),
+            **_a_request(incident, place),
             place: incident.site.pk,
         }
-    return arguments
+    return arguments | {"complaint_sent": key_of_thanks(complain(north))}
 
 
 def _a_draft(place, *, by, site):
@@ -156,6 +159,15 @@ def _a_breach(incident, lead, place):
         f"{place}_breach": breach.reference,
         f"{place}_breach_step": (breach.reference, "contain"),
         f"{place}_breach_task": task.pk,
+    }
+
+
+def _a_request(incident, place):
+    """Record a request at the site of an incident, by whoever sent that."""
+    request = record(incident.site, incident.author, received_on=LONG_AGO)
+    return {
+        f"{place}_request": request.reference,
+        f"{place}_request_step": (request.reference, "note"),
     }
 
 

@@ -27,6 +27,7 @@ SCOPES = frozenset(
         "of_reader",
         "of_schools",
         "reported_by_one",
+        "recorded_by_one",
         "of_sites",
         "of_schedule",
         "unsent_at",
@@ -51,6 +52,7 @@ ASKED_BEFORE = frozenset(
         # The lists of a sheet, which was filled for its reader.
         ("incidents/views/breaches.py", "sheet_of_breach(breach).awarenesses"),
         ("incidents/views/record.py", "sheet.files"),
+        ("incidents/views/request_steps.py", "sheet.kept_from"),
     }
 )
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})

@@ -23,7 +23,12 @@ pytestmark = pytest.mark.django_db
 # An empty POST that was let in answers with one of these.
 TAKEN = {200, 204, 302, 400, 409}
 # Rows that are of a person or of whoever holds the link, whatever their site.
-OF_ONE_PERSON = {"invitation", "connection_of_asha", "passkey_of_asha"}
+OF_ONE_PERSON = {
+    "invitation",
+    "complaint_sent",
+    "connection_of_asha",
+    "passkey_of_asha",
+}
 
 
 def named_addresses(resolver=None, namespace="") -> set[str]:

@@ -94,6 +94,20 @@ class TimeField(forms.CharField):
         raise forms.ValidationError("Enter a time, such as 08:30", "invalid")
 
 
+def address_field(label: str) -> forms.URLField:
+    """Return a box for the address of somebody else's page."""
+    return forms.URLField(
+        label=label,
+        assume_scheme="https",
+        max_length=200,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        error_messages={
+            "required": "Enter the address of their page",
+            "invalid": "Enter an address that begins with https://",
+        },
+    )
+
+
 class SchoolForm(DaybookForm):
     """What the school is called, and whom it tells of a data breach."""
 
@@ -111,16 +125,8 @@ class SchoolForm(DaybookForm):
         "Enter the name of the regulator",
         "As in: Tell the ICO.",
     )
-    regulator_url = forms.URLField(
-        label="Where a data breach is reported to them",
-        assume_scheme="https",
-        max_length=200,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-        error_messages={
-            "required": "Enter the address of their page",
-            "invalid": "Enter an address that begins with https://",
-        },
-    )
+    regulator_url = address_field("Where a data breach is reported to them")
+    regulator_complaint_url = address_field("Where a person complains to them")
     regulator_phone = phone_field("Phone of the regulator")
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:

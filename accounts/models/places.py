@@ -14,6 +14,7 @@ from accounts.abilities import URGENT_ALERT_ROLES, alertable_roles, roles_with
 from accounts.deadlines import DaySpan, Hours, SchoolCalendar
 from accounts.terms import (
     DIGEST_AT,
+    REGULATOR_COMPLAINT_URL,
     REGULATOR_NAME,
     REGULATOR_PHONE,
     REGULATOR_URL,
@@ -42,6 +43,7 @@ class School(models.Model):
     reference_prefix = models.CharField(max_length=6, unique=True, default="ES")
     last_reference = models.PositiveIntegerField(default=0)
     last_breach = models.PositiveIntegerField(default=0)
+    last_request = models.PositiveIntegerField(default=0)
     regulator_name = models.CharField(
         max_length=60,
         default=REGULATOR_NAME,
@@ -49,6 +51,9 @@ class School(models.Model):
     )
     regulator_url = models.URLField(default=REGULATOR_URL)
     regulator_phone = models.CharField(max_length=30, default=REGULATOR_PHONE)
+    regulator_complaint_url = models.URLField(
+        default=REGULATOR_COMPLAINT_URL, help_text="Where a person complains to them."
+    )
     chair_phone = models.CharField(
         max_length=30,
         help_text="The chair of the management committee, rung about the headteacher.",
@@ -126,6 +131,9 @@ class Site(models.Model):
     )
     open_breaches = models.PositiveSmallIntegerField(
         default=0, help_text="How many data breaches are open here, for every page."
+    )
+    open_requests = models.PositiveSmallIntegerField(
+        default=0, help_text="How many data requests are open here, for every page."
     )
     review_begins_on = models.DateField(
         default=timezone.localdate,

@@ -12,6 +12,7 @@ class Counter(StrEnum):
 
     INCIDENT = "last_reference"
     BREACH = "last_breach"
+    REQUEST = "last_request"
 
 
 def take_number(school_id: int, counter: Counter) -> tuple[str, int]:

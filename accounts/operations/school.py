@@ -31,6 +31,7 @@ def change_school(
     regulator_name: str,
     regulator_url: str,
     regulator_phone: str,
+    regulator_complaint_url: str,
     by: Actor,
 ) -> None:
     """Change what the school is called, its chair's phone and who its regulator is.
@@ -46,6 +47,7 @@ def change_school(
     school.regulator_name = regulator_name
     school.regulator_url = regulator_url
     school.regulator_phone = regulator_phone
+    school.regulator_complaint_url = regulator_complaint_url
     # Never the numbers that it gives out: an incident may have taken one meanwhile.
     keep(
         school,
@@ -56,6 +58,7 @@ def change_school(
             "regulator_name",
             "regulator_url",
             "regulator_phone",
+            "regulator_complaint_url",
         ],
     )
     audit(

@@ -19,6 +19,8 @@ from incidents.models.involvement import InvolvedMember, Involvement
 from incidents.models.keys import KeysChoice
 from incidents.models.kind import IncidentKind
 from incidents.models.origin import Origin
+from incidents.models.request import DataRequest
+from incidents.models.request_rows import RequestAlarm, RequestKeptFrom, RequestStep
 from incidents.models.review import (
     Action,
     ActionDone,
@@ -47,6 +49,7 @@ __all__ = [
     "BreachTask",
     "BreachTaskDone",
     "DataBreach",
+    "DataRequest",
     "Decision",
     "Draft",
     "DraftFile",
@@ -58,6 +61,9 @@ __all__ = [
     "Involvement",
     "KeysChoice",
     "Origin",
+    "RequestAlarm",
+    "RequestKeptFrom",
+    "RequestStep",
     "ReviewDay",
     "ReviewDuty",
     "Share",

@@ -2,6 +2,10 @@
 
 const MINUTE = 60000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/* From when a clock is red and amber: one of hours, and one that runs for weeks. */
+const HOURS = { red: 6 * HOUR, amber: DAY };
+const WEEKS = { red: 2 * DAY, amber: 7 * DAY };
 /* When a screen reader hears of the time left, and at no other minute. */
 const SAID_AT = [24, 6, 1];
 
@@ -9,11 +13,15 @@ const says = document.querySelector("[data-clock-says]");
 const faces = [...document.querySelectorAll("[data-due]")].map((face) => ({
   face,
   due: Date.parse(face.dataset.due),
+  scale: face.dataset.days === undefined ? HOURS : WEEKS,
   card: face.closest(".clk, .strip"),
 }));
 let before = Date.now();
 
-function words(left) {
+function words(left, scale) {
+  if (scale === WEEKS && Math.abs(left) >= 2 * DAY) {
+    return `${Math.floor(Math.abs(left) / DAY)} days ${left < 0 ? "late" : "left"}`;
+  }
   const minutes = Math.floor(Math.abs(left) / MINUTE);
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
@@ -21,24 +29,24 @@ function words(left) {
   return hours ? `${hours} h ${String(rest).padStart(2, "0")} min left` : `${rest} min left`;
 }
 
-function look(left) {
+function look(left, scale) {
   if (left < 0) return "late";
-  if (left <= 6 * HOUR) return "red";
-  return left <= 24 * HOUR ? "amber" : "plain";
+  if (left <= scale.red) return "red";
+  return left <= scale.amber ? "amber" : "plain";
 }
 
 function tick() {
   const now = Date.now();
-  for (const { face, due, card } of faces) {
+  for (const { face, due, scale, card } of faces) {
     const left = due - now;
-    face.textContent = words(left);
+    face.textContent = words(left, scale);
     const kind = card?.classList[0];
     if (kind) {
       for (const name of ["plain", "amber", "red", "late"]) card.classList.remove(`${kind}--${name}`);
-      card.classList.add(`${kind}--${look(left)}`);
+      card.classList.add(`${kind}--${look(left, scale)}`);
     }
     const passed = SAID_AT.find((hours) => due - before > hours * HOUR && left <= hours * HOUR);
-    if (passed && says && card?.matches(".clk")) says.textContent = `${words(left)}.`;
+    if (passed && says && card?.matches(".clk")) says.textContent = `${words(left, scale)}.`;
   }
   before = now;
 }

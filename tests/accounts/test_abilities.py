@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 import time_machine
 
-from accounts.abilities import ABILITIES, JOB, require, roles_with
+from accounts.abilities import (
+    ABILITIES,
+    JOB,
+    NEEDS_SECOND_FACTOR,
+    PUBLIC,
+    require,
+    roles_with,
+)
 from accounts.models import User
 from accounts.refusals import NotAllowed
 from accounts.terms import Ability, Role
@@ -28,6 +35,19 @@ def test_an_administrator_reads_no_narrative_and_the_committee_no_record():
 
 def test_only_the_head_reads_what_is_for_the_head():
     assert roles_with(Ability.READ_HEAD_ONLY) == [Role.HEADTEACHER]
+
+
+def test_every_post_records_a_request_and_who_handles_breaches_handles_them():
+    assert roles_with(Ability.RECORD_REQUEST) == list(ABILITIES)
+    assert roles_with(Ability.HANDLE_REQUEST) == roles_with(Ability.HANDLE_BREACH)
+    assert Ability.HANDLE_REQUEST in NEEDS_SECOND_FACTOR
+
+
+def test_the_public_sends_a_request_and_may_do_nothing_else():
+    may = {ability for ability in Ability if PUBLIC.has_ability(ability)}
+
+    assert may == {Ability.RECORD_REQUEST}
+    assert str(PUBLIC) == "The public form"
 
 
 def test_the_scheduled_jobs_may_do_nothing_that_needs_an_ability():

@@ -26,10 +26,14 @@ from incidents.models import (
     BreachMessage,
     BreachTask,
     BreachTaskDone,
+    DataRequest,
     Decision,
     Incident,
     InPersonReport,
     Origin,
+    RequestAlarm,
+    RequestKeptFrom,
+    RequestStep,
     ReviewDay,
     ReviewDuty,
     Share,
@@ -38,6 +42,7 @@ from incidents.models import (
 )
 from incidents.operations.breaches import BreachReport, report_breach
 from incidents.terms import AddendumKind, DayOutcome, IncidentState, Outcome
+from tests.data_requests import record
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = {
@@ -117,6 +122,19 @@ def a_breach_with_everything(site, author, lead):
     )
 
 
+def a_request_with_everything(site, author, lead):
+    """One row in each table of a request."""
+    request = record(site, author)
+    RequestStep.objects.create(
+        request=request, number=1, kind="noted", on=request.received_on, words="Rang",
+        by=lead,
+    )  # fmt: skip
+    RequestKeptFrom.objects.create(request=request, user=lead, by=lead)
+    RequestAlarm.objects.create(
+        request=request, clock="answer", step="late", due_at=timezone.now()
+    )
+
+
 @pytest.fixture
 def filled(send, jayden, willow, asha, karen, north):
     """One row in each table that is only ever added to."""
@@ -160,6 +178,7 @@ def filled(send, jayden, willow, asha, karen, north):
         left_count=0,
     )
     a_breach_with_everything(north, asha, karen)
+    a_request_with_everything(north, asha, karen)
     AuditEntry.objects.get_or_create(
         action="tests.filled", record_kind=RecordKind.values[0], record_id="1"
     )
@@ -315,3 +334,14 @@ def test_the_triggers_are_there_in_a_test_that_commits_too(filled):
 def test_tables_are_emptied_between_tests_that_commit():
     assert not AuditEntry.objects.exists()
     assert triggers()
+
+
+def test_what_was_asked_is_frozen_and_what_is_put_right_moves(filled):
+    table = "incidents_datarequest"
+    for column in ("words", "requester_name", "contact", "about", "reference"):
+        assert refused(f"UPDATE {table} SET {column} = 'other'"), column
+    assert refused(f"UPDATE {table} SET recorded_by_id = NULL")
+    assert refused(f"UPDATE {table} SET site_id = site_id + 1")
+    assert refused(f"DELETE FROM {table}")
+
+    assert DataRequest.objects.update(kind="complaint", lead=None) == 1

@@ -27,11 +27,16 @@ from incidents.models import (
     Action,
     ActionDone,
     Addendum,
+    DataRequest,
     Decision,
     Incident,
     IncidentKind,
+    RequestStep,
     ReviewDay,
 )
+from incidents.models.request_sheet import sheets_of_requests
+from incidents.request_clocks import paused_days
+from incidents.request_terms import RequestKind, RequestState
 from incidents.shipped_kinds import SHIPPED_KINDS
 from incidents.terms import DayOutcome, Outcome, Restriction
 
@@ -47,6 +52,8 @@ MOMENTS = (
     (ActionDone, "done_at"),
     (Addendum, "written_at"),
     (ReviewDay, "signed_at"),
+    (RequestStep, "at"),
+    (DataRequest, "recorded_at"),
     (AuditEntry, "at"),
     (AccessEntry, "at"),
     (Notice, "owed_at"),
@@ -257,3 +264,18 @@ def test_review_began_with_the_first_day_of_the_history(demo):
     for site in Site.objects.all():
         first = ReviewDay.objects.filter(site=site).earliest("day")
         assert site.review_begins_on == first.day
+
+
+def test_a_request_had_its_clock_stopped_a_complaint_waits_and_one_is_answered(filled):
+    sheets = {
+        sheet.request.kind: sheet
+        for sheet in sheets_of_requests(DataRequest.objects.all())
+    }
+
+    access, complaint = sheets[RequestKind.ACCESS], sheets[RequestKind.COMPLAINT]
+    assert paused_days(access.asked, today=local_day(NOW)) == 4
+    assert access.is_open
+    assert complaint.clock(now=NOW).look == "amber"
+    assert sheets[RequestKind.RECTIFICATION].state == RequestState.ANSWERED
+    alarms = complaint.request.alarms.values_list("step", flat=True)
+    assert list(alarms) == ["day 15", "day 25"]

@@ -8,7 +8,7 @@ from django.db import connection
 from incidents.models import InvolvedMember, Involvement
 
 pytestmark = pytest.mark.django_db
-members_of_now = import_module("incidents.migrations.0023_members_of_now")
+members_of_now = import_module("incidents.migrations.0022_members_of_now")
 
 
 def fill():

@@ -15,7 +15,15 @@ def labels_for(user):
 
 
 # Of everybody who reviews.
-REVIEWS = ["Today", "Review", "Incidents", "Breaches", "Actions", "Review days"]
+REVIEWS = [
+    "Today",
+    "Review",
+    "Incidents",
+    "Breaches",
+    "Requests",
+    "Actions",
+    "Review days",
+]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +31,7 @@ REVIEWS = ["Today", "Review", "Incidents", "Breaches", "Actions", "Review days"]
     [
         ("asha", ["Today", "Log", "My reports"]),
         ("olive", ["Today", "Log", "My reports"]),
-        ("priya", ["Today", "Log", "My reports", "Breaches"]),
+        ("priya", ["Today", "Log", "My reports", "Breaches", "Requests"]),
         ("jo", ["Security", "Today", "Log", "My reports"]),
         ("karen", REVIEWS),
         ("sam", REVIEWS),

@@ -15,6 +15,7 @@ from incidents.operations import attaching, correcting, drafts, following_up, re
 from incidents.operations.reviewing import Checklist
 from incidents.operations.sending import PersonInvolved
 from incidents.terms import AddendumKind, EscalatedTo, ParentsTold, UploadRule
+from tests.data_requests import record
 
 
 @dataclass(frozen=True)
@@ -148,4 +149,16 @@ class Planter:
             name=f"{self.word(f'draft of {by}: file name', by)}.txt",
             data=b"words",
             by=author,
+        )
+
+    def request(self, label, *, by, readers, site, named=()) -> None:
+        """Record a request about personal data with a canary in each answer."""
+        record(
+            site,
+            getattr(self.people, by),
+            named=named,
+            requester_name=self.word(f"{label}: who asks", readers),
+            contact=self.word(f"{label}: contact", readers),
+            about=self.word(f"{label}: about", readers),
+            words=self.word(f"{label}: what they ask", readers),
         )

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.models import Draft, Share
+from incidents.models import DataRequest, Draft, Share
 from incidents.operations import reviewing
 from tests.answer import READERS_NORTH
 from tests.factories import ParentalLinkFactory, PupilFactory
@@ -69,6 +69,12 @@ def plant_hidden(planter, *, jayden, south, west):
     )
     planter.review("about Sam", by="karen", readers=about_sam)
     planter.record("head only", by="dana", readers="dana", kinds=["ST-02"])
+    planter.request("request at west", by="wes", readers="wes", site=west)
+    planter.request("request at south", by="dean", readers=HEADS, site=south)
+    planter.request(
+        "request about Sam", by="dana", readers="dana", site=jayden.site,
+        named=[people.sam],
+    )  # fmt: skip
     about_karen = "ruth dana"
     planter.record("about Karen", by="dana", readers=about_karen, people=[people.karen])
     planter.review("about Karen", by="ruth", readers=about_karen)
@@ -135,6 +141,9 @@ def pages_due_to(name, people, rows, *, about=("", "north")):
 
 def pages_of_planted(planter, name):
     """Yield where the planted records would be, if they were there for this person."""
+    if name in {*READERS_NORTH.split(), "wes"}:
+        for reference in DataRequest.objects.values_list("reference", flat=True):
+            yield reverse("incidents:request", args=[reference])
     if name in {"jo", "asha"}:
         shared = planter.planted["shared"].reference
         yield reverse("incidents:shared_record", args=[shared])

@@ -19,6 +19,7 @@ from incidents.management.demo import (
 )
 from incidents.management.demo.breaches import tell_breaches
 from incidents.management.demo.clock import Clock, running_on
+from incidents.management.demo.requests import tell_requests
 from incidents.management.demo.review_days import (
     settle_old_notices,
     signed,
@@ -110,6 +111,7 @@ def _tell_everything(world: World, *, clock: Clock, now: datetime) -> None:
     clock.move_to(local_moment(days["North"].day(_DAYS_TOLD), _MADE_AT))
     tell(stories, clock=clock, until=now)
     tell_breaches(world, clock=clock, now=now)
+    tell_requests(world, clock=clock, now=now)
     clock.move_to(now)
     settle_old_notices(before=local_moment(last_day, time.min))
 

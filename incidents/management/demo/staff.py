@@ -107,7 +107,7 @@ STAFF: Final = (
         "Data protection lead",
         Role.DATA_PROTECTION_LEAD,
         BOTH,
-        "data breaches and the log form, no incidents",
+        "data breaches, requests and the log form",
     ),
     Adult("olive", "Olive Grant", "Office manager", Role.OFFICE, NORTH, "the log form"),
     Adult("bev", "Bev Tranter", "Receptionist", Role.OFFICE, SOUTH),

@@ -86,6 +86,7 @@ def test_renaming_gives_no_number_back_that_an_incident_took_meanwhile(
             "regulator_name",
             "regulator_url",
             "regulator_phone",
+            "regulator_complaint_url",
         )
     }
 

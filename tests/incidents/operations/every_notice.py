@@ -17,10 +17,12 @@ from incidents.operations.breaches import BreachReport, report_breach
 from incidents.operations.days import owe_digest, owe_missed_days, owe_no_reader
 from incidents.operations.drafts import owe_reminders
 from incidents.operations.escalating import owe_unread
+from incidents.operations.request_alarms import owe_request_alarms
 from incidents.operations.sharing import share
 from incidents.operations.telling import owe_same_day
 from incidents.operations.undoing import undo
 from tests.breaches import sweep as sweep_breaches
+from tests.data_requests import record
 from tests.decisions import further_action
 from tests.factories import GroupFactory, PupilFactory
 from tests.people import person
@@ -58,6 +60,7 @@ def sweep(site):
     for owe in SWEEPS:
         owe(site=Site.objects.get(pk=site.pk), now=timezone.now())
     sweep_breaches(site, timezone.now())
+    owe_request_alarms(site=Site.objects.get(pk=site.pk), now=timezone.now())
 
 
 def owe_every_kind(*, site, send, clock):
@@ -128,6 +131,18 @@ def told_of_a_breach(author, site):
     )
 
 
+def told_of_a_request(author, site):
+    """Record one whose first warning is due."""
+    record(
+        site,
+        author,
+        words="Zebedee wants his file.",
+        requester_name="Saoirse Ptarmigan",
+        contact="https://vexing.example/",
+        received_on=timezone.localdate() - timedelta(days=12),
+    )
+
+
 def told_of_the_full_review(incident, reviewer, author, clock, send):
     """Share a record, take a follow-up back and leave an urgent alert unread."""
     until = timezone.localdate() + timedelta(days=30)
@@ -148,6 +163,7 @@ def told_of_the_full_review(incident, reviewer, author, clock, send):
         send(kinds=[code], by=author, **CANARIES)
     owe_same_day(site=incident.site, now=timezone.now())
     told_of_a_breach(author, incident.site)
+    told_of_a_request(author, incident.site)
     Draft.objects.create(
         id=uuid4(), owner=author, site=incident.site, answers="what_happened=Zebedee"
     )

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0016_data_breaches"),
-        ("incidents", "0021_looking_back"),
+        ("incidents", "0020_requests_are_kept"),
     ]
 
     operations = [

@@ -21,6 +21,6 @@ class Migration(migrations.Migration):
     done: the table goes with the migration before.
     """
 
-    dependencies = [("incidents", "0022_involved_members")]
+    dependencies = [("incidents", "0021_involved_members")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

@@ -1,0 +1,183 @@
+"""The demo's requests about personal data: one stopped, one late-ish, one answered."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import uuid4
+
+from django.utils import timezone
+
+from accounts.deadlines import local_day, local_moment
+from accounts.models import Site, User
+from incidents.management.demo.clock import Clock
+from incidents.management.demo.world import World
+from incidents.models import DataRequest
+from incidents.operations import request_steps, requests
+from incidents.operations.request_alarms import owe_request_alarms
+from incidents.operations.requests import Asking
+from incidents.request_terms import (
+    Cause,
+    Requester,
+    RequestKind,
+    RequestOutcome,
+    RequestWay,
+    SentBy,
+)
+
+# The first came so many days before the demo opens.
+_DAYS_TOLD: Final = 30
+_SWEPT_AT: Final = time(8, 5)
+_DONE_AT: Final = time(11, 20)
+Deed = Callable[[date], object]
+
+
+def tell_requests(world: World, *, clock: Clock, now: datetime) -> None:
+    """Live through the last month day by day: what came, was done and fell due."""
+    today = local_day(now)
+    deeds: dict[date, list[Deed]] = defaultdict(list)
+    for ago, several in _deeds(world).items():
+        deeds[_weekday(today - timedelta(days=ago))] += several
+    for ago in range(_DAYS_TOLD, -1, -1):
+        day = today - timedelta(days=ago)
+        _at(clock, local_moment(day, _SWEPT_AT), now)
+        for site in world.sites.values():
+            owe_request_alarms(site=Site.objects.get(pk=site.pk), now=timezone.now())
+        _at(clock, local_moment(day, _DONE_AT), now)
+        for deed in deeds[day]:
+            deed(day)
+    clock.move_to(now)
+
+
+def _weekday(day: date) -> date:
+    """Return the day, or the Monday after a weekend: nobody works then."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
+
+
+def _at(clock: Clock, moment: datetime, now: datetime) -> None:
+    clock.move_to(min(moment, now))
+
+
+def _deeds(world: World) -> dict[int, list[Deed]]:
+    """Return what is done how many days before the demo opens, in order."""
+    lead, head = world.staff["karen"], world.staff["dana"]
+    north, south = world.sites["North"], world.sites["South"]
+    made: dict[str, DataRequest] = {}
+
+    def recorded(
+        key: str, asking: Callable[[date], Asking], site: Site, by: User
+    ) -> Deed:
+        def deed(day: date) -> None:
+            made[key] = requests.record_request(
+                asking=asking(day), site=site, send_key=uuid4(), by=by
+            )
+
+        return deed
+
+    def taken_up(key: str, by: User) -> Deed:
+        def deed(day: date) -> None:
+            requests.take_up(request=made[key], by=by)
+
+        return deed
+
+    return {
+        29: [recorded("correction", _correction, south, world.staff["moira"])],
+        27: [taken_up("correction", lead)],
+        26: [lambda day: made.update(complaint=_complaint(day, north))],
+        20: [
+            lambda day: _answer(made["correction"], day, lead),
+            recorded("access", _access, north, world.staff["asha"]),
+        ],
+        19: [
+            taken_up("access", lead),
+            lambda day: _note(made["access"], day, lead),
+        ],
+        12: [lambda day: _pause(made["access"], day, lead)],
+        8: [lambda day: _resume(made["access"], day, lead)],
+        5: [taken_up("complaint", head)],
+    }
+
+
+def _access(day: date) -> Asking:
+    return Asking(
+        kind=RequestKind.ACCESS,
+        requester_name="Marsha Bellweather",
+        contact="marsha.bellweather@home.example",
+        relationship=Requester.PARENT,
+        about="Her son in Year 9",
+        way=RequestWay.EMAIL,
+        received_on=day,
+        words="I want a copy of everything you have written about my son since he "
+        "came to you, e-mails between teachers included.",
+    )
+
+
+def _correction(day: date) -> Asking:
+    return Asking(
+        kind=RequestKind.RECTIFICATION,
+        requester_name="Tomasz Wiśniewski",
+        contact="01632 960455",
+        relationship=Requester.PARENT,
+        about="His daughter in Year 7",
+        way=RequestWay.SPOKEN,
+        received_on=day,
+        words="You have our old address. Two letters went to the people who live "
+        "there now. Please put it right.",
+    )
+
+
+def _complaint(day: date, site: Site) -> DataRequest:
+    return requests.send_complaint(
+        asking=Asking(
+            kind=RequestKind.COMPLAINT,
+            requester_name="Jodie Fairweather",
+            contact="jodie@home.example",
+            relationship=Requester.NOT_SAID,
+            about="My child",
+            way=RequestWay.ONLINE,
+            received_on=day,
+            words="A photo of my child was on your web page. I had said no to that. "
+            "I want it gone, and I want to know how it happened.",
+        ),
+        site=site,
+        send_key=uuid4(),
+    )
+
+
+def _note(request: DataRequest, day: date, by: User) -> None:
+    request_steps.add_note(
+        request=request,
+        on=day,
+        words="Asked the office, the SENCO and IT what they hold. E-mail is searched "
+        "by IT under both spellings of the surname.",
+        by=by,
+    )
+
+
+def _pause(request: DataRequest, day: date, by: User) -> None:
+    request_steps.pause(
+        request=request,
+        on=day,
+        cause=Cause.CLARIFICATION,
+        words="Asked which years and which staff she means: there are nine years.",
+        by=by,
+    )
+
+
+def _resume(request: DataRequest, day: date, by: User) -> None:
+    request_steps.resume(
+        request=request, on=day, words="This school year and the last.", by=by
+    )
+
+
+def _answer(request: DataRequest, day: date, by: User) -> None:
+    request_steps.answer(
+        request=request,
+        answer=request_steps.Answer(
+            outcome=RequestOutcome.IN_FULL,
+            sent_on=day,
+            sent_by=SentBy.LETTER,
+            words="Address changed in the information system and on the labels.",
+        ),
+        by=by,
+    )
