@@ -81,21 +81,23 @@ def regulator_face(
     now: datetime,
     told_at: datetime | None,
     is_declined: bool,
+    has_reason: bool = True,
 ) -> ClockFace:
     """Return the clock of the regulator: 72 hours that nothing stops but an answer.
 
     `told_at` is the first message to the regulator; `is_declined` says that somebody
-    decided, with a reason, not to tell.
+    decided, with a reason, not to tell; `has_reason` that it is kept why it was late.
     """
     due = regulator_due(aware_at)
     heading = f"{name} deadline"
     by = f"By {moment_in_words(due, year=True)}"
     if told_at is not None:
+        told = f"Told {moment_in_words(told_at)}"
+        if told_at > due and not has_reason:
+            why = f"Late, and nobody has said why. {by}."
+            return ClockFace(heading, "Told late", told, why, "late")
         in_time = "in time" if told_at <= due else "late, with the reason"
-        return ClockFace(
-            heading, "Told", f"Told {moment_in_words(told_at)}", f"{in_time}. {by}.",
-            "done", due,
-        )  # fmt: skip
+        return ClockFace(heading, "Told", told, f"{in_time}. {by}.", "done", due)
     if is_declined:
         why = "The reason is kept. New facts can change it."
         return ClockFace(heading, "Not told", "Decided not to tell", why, "done", due)
@@ -140,13 +142,15 @@ def people_face(
     is_high: bool,
     decided: str,
     told_at: datetime | None,
+    are_some_told: bool,
     due_at: datetime | None,
     now: datetime,
     link: str,
 ) -> ClockFace:
     """Return the clock of the people in it. It runs from when a high risk was judged.
 
-    `affected` says how many they are; `decided` is yes, no or empty. The law gives no
+    `affected` says how many they are; `decided` is yes, no or empty; `told_at` when
+    the last of them was told. The law gives no
     number of hours: `due_at` is the school's target (rules.md 6.2 row 3).
     """
     heading = "People affected"
@@ -168,6 +172,7 @@ def people_face(
             look_of(left), due_at, link=link,
         )  # fmt: skip
     big = "To be told" if decided == "yes" else "Not decided"
+    big = "Some told" if are_some_told else big
     return ClockFace(heading, big, affected, why, "plain", link=link)
 
 

@@ -87,8 +87,15 @@ class Asked:
 
     @property
     def is_extended(self) -> bool:
-        """Say whether two months were added."""
-        return any(mark.kind == StepKind.EXTENDED for mark in self.marks)
+        """Say whether two months were added.
+
+        A notice that was sent after the first month adds none. That can come about
+        when the day of receipt is put right.
+        """
+        until = may_be_extended_until(self)
+        return until is not None and any(
+            mark.kind == StepKind.EXTENDED and mark.on <= until for mark in self.marks
+        )
 
     @property
     def acknowledged_on(self) -> date | None:
@@ -132,12 +139,21 @@ class Due:
     step: str
     at: datetime
 
+    @property
+    def key(self) -> str:
+        """Return what there is once in a round: it can be late for several last days.
+
+        A stop or an extension that is written down afterwards moves the last day.
+        """
+        return f"late {self.at:%y%j}" if self.step == "late" else self.step
+
 
 def pauses(asked: Asked) -> list[tuple[date, date | None]]:
     """Return from which day to which day the clock stood still.
 
     An answer ends a pause as well. None as the end: it stands still now. Nothing
-    stops the clock of a complaint or of an educational record.
+    stops the clock of a complaint or of an educational record, and nothing stops one
+    that had run out by then, as it can when the day of receipt is put right.
     """
     spans: list[tuple[date, date | None]] = []
     if asked.kind not in ONE_MONTH:
@@ -145,10 +161,20 @@ def pauses(asked: Asked) -> list[tuple[date, date | None]]:
     for mark in asked.marks:
         is_still = bool(spans) and spans[-1][1] is None
         if mark.kind == StepKind.PAUSED and not is_still:
-            spans.append((mark.on, None))
+            if mark.on <= _last_day(asked, spans):
+                spans.append((mark.on, None))
         elif mark.kind in {StepKind.RESUMED, StepKind.ANSWERED} and is_still:
             spans[-1] = (spans[-1][0], max(mark.on, spans[-1][0]))
     return spans
+
+
+def _last_day(asked: Asked, spans: Sequence[tuple[date, date | None]]) -> date:
+    """Return the last day for an answer with these pauses, each of which has ended."""
+    still = sum((end - begun).days for begun, end in spans if end is not None)
+    due = subject_access_due(
+        asked.received_on, ENGLISH_BANK_HOLIDAYS, still, extended=asked.is_extended
+    )
+    return local_day(due)
 
 
 def paused_days(asked: Asked, *, today: date) -> int:

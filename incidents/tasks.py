@@ -85,6 +85,6 @@ def owe_request_alarms() -> None:
     """Owe every step of the clocks of data requests that has fallen due."""
     now = timezone.now()
     each_row(
-        Site.objects.filter(pk__in=DataRequest.objects.open().values("site")),
-        lambda site: request_alarms.owe_request_alarms(site=site, now=now),
+        DataRequest.objects.open().select_related("site__school"),
+        lambda request: request_alarms.owe_request_alarms(request=request, now=now),
     )

@@ -76,9 +76,27 @@ class Part(Process):  # type: ignore[misc]  # honcho has no types
                 self._send_message(line)
 
 
+class Parts(Manager):  # type: ignore[misc]  # honcho has no types
+    """What stops all parts, also where it is told to while they still start.
+
+    honcho asks each part by its number, and fell over one that had none yet.
+    """
+
+    is_told = False
+
+    def terminate(self) -> None:
+        """Stop every part, once all have started."""
+        self.is_told = True
+        if self._all_started():
+            super().terminate()
+
+    def _any_stopped(self) -> bool:
+        return self.is_told or super()._any_stopped()
+
+
 def manager_of(parts: dict[str, str]) -> Manager:
     """Return what runs these commands together and stops them together."""
-    manager = Manager()
+    manager = Parts()
     manager._process_ctor = Part  # noqa: SLF001  it has no other place for it
     for name, command in parts.items():
         manager.add_process(name, command)

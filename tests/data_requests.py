@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.deadlines import UK
-from accounts.models import Notice, Site
+from accounts.models import Notice
 from accounts.terms import NoticeKind
+from incidents.models import DataRequest
 from incidents.models.request_sheet import sheet_of_request
 from incidents.operations import request_steps, requests
 from incidents.operations.request_alarms import owe_request_alarms
@@ -143,11 +144,14 @@ def close_complaint(request, by, **changed):
 
 
 def sweep(site, moment):
-    return owe_request_alarms(site=Site.objects.get(pk=site.pk), now=moment)
+    """Sweep a site at a moment; return how many steps were owed."""
+    waiting = DataRequest.objects.filter(site=site).open()
+    return sum(owe_request_alarms(request=each, now=moment) for each in waiting)
 
 
 def told(step, kind=NoticeKind.REQUEST_ALARM) -> set[str]:
-    rows = Notice.objects.filter(kind=kind, step=step)
+    # A last day stands behind what is late: see `Due.key`.
+    rows = Notice.objects.filter(kind=kind, step__regex=rf"^{step}( \d+)?$")
     return {row.recipient.given_name for row in rows}
 
 

@@ -100,6 +100,27 @@ def test_all_stop_on_sigterm_where_one_leaves_a_child_with_its_output_open(left)
 
 
 @pytest.mark.slow
+def test_all_stop_on_sigterm_while_they_start():
+    service = start(**{f"part{number}": "exec sleep 600" for number in range(4)})
+    read_until(service, "started")
+
+    service.send_signal(signal.SIGTERM)
+
+    words, _ = service.communicate(timeout=15)
+    assert service.returncode == 143
+    assert words.count("stopped") == 4
+
+
+def test_to_be_told_before_anything_started_stops_it_once_it_has():
+    manager = runpy.run_path(str(SERVE))["manager_of"]({"web": "exec sleep 600"})
+
+    manager.terminate()
+
+    assert manager._any_stopped()
+    assert not manager._all_started()
+
+
+@pytest.mark.slow
 def test_all_stop_when_one_dies_and_leaves_a_child(left):
     service = start(web=f"{LEAVE_A_CHILD} exit 3", beat="exec sleep 600")
 

@@ -1,6 +1,7 @@
 """Writing a table as CSV or as an Excel workbook that no cell can turn against."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from typing import Final
@@ -9,8 +10,12 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
-# What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
-_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet take a text for a formula (OWASP, CSV injection), also
+# behind blanks, controls and marks that nobody sees, and in the wide letters of Asia.
+_STARTS_A_FORMULA: Final = re.compile(
+    "[\\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*"
+    "[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r]"
+)
 # Excel opens CSV in the machine's own code page unless this says that it is UTF-8.
 _BOM: Final = "\ufeff"
 _WIDEST: Final = 60
@@ -21,7 +26,7 @@ Rows = Iterable[Sequence[str]]
 
 def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: quoted where it may."""
-    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_A_FORMULA) else text
+    return f"'{text}" if _STARTS_A_FORMULA.match(text) else text
 
 
 def as_csv(rows: Rows) -> bytes:

@@ -219,7 +219,7 @@ class MessageForm(MomentsForm):
             if each not in {MessageTo.REGULATOR, MessageTo.PEOPLE}
         ],
     )
-    who = line("Name or office", 120)
+    who = line("Who?", 120, "A name, an office, or such as the families of Willow")
     sent_day = day("Day it was sent")
     sent_time = time("Time it was sent")
     method = forms.ChoiceField(label="How?", choices=MessageMethod.pairs)
@@ -227,6 +227,11 @@ class MessageForm(MomentsForm):
     count = number("How many people were told?")
     words = text_box("Which words were sent?", rows=6)
     late_reason = text_box("Why is it late?", rows=2)
+    left = one(
+        "Is anybody left to tell?",
+        [("no", "No, that was everybody"), ("yes", "Yes, more are to be told")],
+        "Say whether anybody is left to tell",
+    )
     is_address_safe = forms.BooleanField(
         label="I checked that no address or e-mail puts anybody at risk", required=False
     )
@@ -234,11 +239,13 @@ class MessageForm(MomentsForm):
     _ASKED: ClassVar[Mapping[str, Sequence[str]]] = {
         MessageTo.REGULATOR: ("sent_day", "sent_time", "method", "reference", "words"),
         MessageTo.PEOPLE: (
+            "who",
             "sent_day",
             "sent_time",
             "method",
             "count",
             "words",
+            "left",
             "is_address_safe",
         ),
     }
@@ -274,6 +281,7 @@ class MessageForm(MomentsForm):
             words=given.get("words", ""),
             late_reason=given.get("late_reason", ""),
             is_address_safe=given.get("is_address_safe", False),
+            are_all_told=given.get("left") != "yes",
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from accounts.models import User
 from incidents.forms.boxes import day
@@ -51,7 +52,7 @@ class StepForm(RefusableForm):
         self.sheet = sheet
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):
-                field.max_length = _LONGEST  # type: ignore[attr-defined]
+                field.validators.append(MaxLengthValidator(_LONGEST))
         self.lay_out()
 
     def lay_out(self) -> None:

@@ -4,6 +4,9 @@ They are made of the facts and changed by whoever sends them. Parts: UK GDPR Art
 33(3) and 34(2), rules.md 6.6. The letter is held to a reading age of 9 to 11.
 """
 
+from django.conf import settings
+from django.urls import reverse
+
 from incidents.breach_terms import Compromise, DataKind, EntryKind, PeopleKind
 from incidents.models.breach_sheet import BreachSheet
 
@@ -34,7 +37,8 @@ def copy_of(points: list[tuple[str, str]]) -> str:
 
 def letter_for(sheet: BreachSheet) -> str:
     """Return a letter to begin with. What is in [ ] must be filled in by a person."""
-    site = sheet.breach.site
+    site, lead = sheet.breach.site, sheet.breach.lead
+    ask_for = f"Ask for {lead.full_name}. " if lead else ""
     data = (
         [DataKind(code).label for code in sheet.facts.data_kinds]
         if (sheet.facts)
@@ -48,12 +52,32 @@ def letter_for(sheet: BreachSheet) -> str:
         f"What we have done: [say it plainly].\n\n"
         f"What you can do: [say it plainly].\n\n"
         f"We are sorry that this happened.\n\n"
-        f"You can call us to talk about it. Ring {site.office_phone}. "
-        f"If you are not happy with what we do, you can tell us. "
+        f"You can call us to talk about it. Ring {site.office_phone}. {ask_for}\n\n"
+        f"Are you not happy with what we do? You can complain to us. "
+        f"Call, write, or use this page: {settings.SITE_URL}{_complaint()} "
         f"You can also tell the {site.school.regulator_name} on "
         f"{site.school.regulator_phone}.\n\n"
         f"{site.school.name}"
     )
+
+
+def words_for_the_young(sheet: BreachSheet) -> str:
+    """Return words to begin with for a pupil who can understand them (rules.md 6.6)."""
+    site = sheet.breach.site
+    return (
+        f"We made a mistake with some facts about you. [Say what happened.]\n\n"
+        f"We are sorry. You did nothing wrong.\n\n"
+        f"This could mean: [say it plainly]. We have done this: [say it plainly].\n\n"
+        f"You can do this: [say it plainly]. Talk to a grown-up you trust, "
+        f"or come to see us at school. You can also ring {site.office_phone}.\n\n"
+        f"If you are not happy with what we do, tell us, or use this page: "
+        f"{settings.SITE_URL}{_complaint()} You can also tell the "
+        f"{site.school.regulator_name}."
+    )
+
+
+def _complaint() -> str:
+    return reverse("incidents:complaint")
 
 
 def _how_many(sheet: BreachSheet) -> str:

@@ -126,7 +126,10 @@ def _text_of(name: str) -> Callable[[BreachSheet], str]:
 def _decided(question: BreachQuestion) -> Callable[[BreachSheet], str]:
     def said(sheet: BreachSheet) -> str:
         decision = sheet.decision(question)
-        return BreachAnswer(decision.answer).label if decision else ""
+        if decision is None:
+            return ""
+        lapsed = "" if sheet.standing(question) else ", holds no longer"
+        return f"{BreachAnswer(decision.answer).label}{lapsed}"
 
     return said
 
@@ -141,6 +144,27 @@ def _why(question: BreachQuestion) -> Callable[[BreachSheet], str]:
         return f"{words} ({decision.by.full_name}, {_when(decision.at)})"
 
     return said
+
+
+def _end(question: BreachQuestion) -> Callable[[BreachSheet], str]:
+    """Return why it ended; empty where it was reopened since."""
+    why = _why(question)
+    return lambda sheet: "" if sheet.breach.is_open else why(sheet)
+
+
+def _reopened(sheet: BreachSheet) -> str:
+    return "; ".join(
+        f"{_when(each.at)}: {each.reason}"
+        for each in sheet.decisions
+        if each.question == BreachQuestion.REOPEN
+    )
+
+
+def _judgements(sheet: BreachSheet) -> str:
+    return "; ".join(
+        f"{_when(each.at)}: {each.get_risk_display()} ({each.reason})"
+        for each in sheet.assessments
+    )
 
 
 def _messages(sheet: BreachSheet, *to: MessageTo) -> str:
@@ -214,6 +238,7 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
         sheet.facts.get_under_thirteen_display() if sheet.facts else ""
     ),
     "People": _text_of("people_count"),
+    "Families": _text_of("families_count"),
     "What data": _coded("data_kinds", DataKind),
     "Records": _text_of("records_count"),
     "Special or criminal": _is_special,
@@ -222,7 +247,7 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
     "Risk": lambda sheet: (
         sheet.assessment.get_risk_display() if sheet.assessment else ""
     ),
-    "Times judged": lambda sheet: str(len(sheet.assessments)),
+    "Each judgement": _judgements,
     "Tell the regulator": _decided(BreachQuestion.REGULATOR),
     "Why (regulator)": _why(BreachQuestion.REGULATOR),
     "Regulator told": lambda sheet: _messages(sheet, MessageTo.REGULATOR),
@@ -234,7 +259,8 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
     "Others told": lambda sheet: _messages(sheet, *_OTHERS),
     "Tasks": _tasks,
     "Lessons": _why(BreachQuestion.LESSONS),
-    "Not a breach because": _why(BreachQuestion.IS_BREACH),
-    "Signed off": _why(BreachQuestion.CLOSE),
+    "Not a breach because": _end(BreachQuestion.IS_BREACH),
+    "Signed off": _end(BreachQuestion.CLOSE),
+    "Reopened": _reopened,
     "Closed at": lambda sheet: _when(sheet.breach.closed_at),
 }

@@ -109,6 +109,9 @@ class BreachMessage(OfABreach):
     late_reason = models.TextField(
         blank=True, help_text="Why the regulator heard after 72 hours (Article 33(1))."
     )
+    are_all_told = models.BooleanField(
+        default=True, help_text="Of the people in it: nobody is left to tell."
+    )
     is_address_safe = models.BooleanField(
         default=False,
         help_text="Somebody checked that the address puts nobody at risk.",

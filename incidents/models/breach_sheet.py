@@ -1,6 +1,5 @@
-"""A breach as its workspace shows it: nine steps, their state, and the clocks."""
+"""A breach with everything written on it, and its clocks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,7 +17,6 @@ from incidents.breach_terms import (
     WEIGHTY,
     BreachAnswer,
     BreachQuestion,
-    EntryKind,
     MessageTo,
     PeopleKind,
     Risk,
@@ -36,34 +34,6 @@ from incidents.models.breach_rows import (
 
 # A target and no law: people are told within a day of the decision (rules.md 6.2).
 PEOPLE_TARGET: Final = timedelta(hours=24)
-
-STEPS: Final[dict[str, str]] = {
-    "contain": "Contain it",
-    "facts": "What happened, and when we knew",
-    "data": "Whose data, what data, how many",
-    "risk": "How bad could it be",
-    "regulator": "Decide: tell the {regulator}?",
-    "people": "Decide: tell parents or people?",
-    "evidence": "Evidence and messages",
-    "learn": "Learn: change a policy or a habit",
-    "close": "Close",
-}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One of the nine: its name, whether it is done, begun or cannot start yet."""
-
-    slug: str
-    number: int
-    name: str
-    state: str
-    line: str
-
-    @property
-    def is_done(self) -> bool:
-        """Say whether nothing more is asked of it."""
-        return self.state == "done"
 
 
 @dataclass
@@ -94,6 +64,28 @@ class BreachSheet:
         """Say whether somebody judged the risk to be high: telling people is a duty."""
         return self.assessment is not None and self.assessment.risk == Risk.HIGH
 
+    @property
+    def duty_to_people(self) -> tuple[int, datetime] | None:
+        """Return how often and since when a high risk makes telling people a duty.
+
+        It begins when the risk is judged high, and ends with a lower judgement or with
+        a decision not to tell; None where there is none now.
+        """
+        noes = [
+            (each.at, False)
+            for each in self.decisions
+            if each.question == BreachQuestion.PEOPLE and each.answer == BreachAnswer.NO
+        ]
+        judged = [(each.at, each.risk == Risk.HIGH) for each in self.assessments]
+        run, begun_at = 0, None
+        # Of two at one moment the judgement came first: a decision rests upon it.
+        for at, is_high in sorted([*judged, *noes], key=lambda each: each[0]):
+            if is_high and begun_at is None:
+                run, begun_at = run + 1, at
+            elif not is_high:
+                begun_at = None
+        return (run, begun_at) if begun_at is not None else None
+
     def decision(self, question: BreachQuestion) -> BreachDecision | None:
         """Return the last decision on a question, or None."""
         found = [each for each in self.decisions if each.question == question]
@@ -118,6 +110,16 @@ class BreachSheet:
         return sorted(sent, key=lambda message: message.sent_at)
 
     @property
+    def owes_late_reason(self) -> bool:
+        """Say whether the regulator heard late and nobody has written down why.
+
+        It can come about when the school knew earlier than was thought.
+        """
+        told = self.told(MessageTo.REGULATOR)
+        is_late = bool(told) and told[0].sent_at > regulator_due(self.breach.aware_at)
+        return is_late and not any(each.late_reason for each in told)
+
+    @property
     def others_told(self) -> list[BreachMessage]:
         """Return the messages to anybody but the regulator and the people in it."""
         both = {MessageTo.REGULATOR, MessageTo.PEOPLE}
@@ -126,15 +128,23 @@ class BreachSheet:
     @property
     def is_regulator_answered(self) -> bool:
         """Say whether the regulator was told, or is not to be: their clock stops."""
-        return self._is_answered(BreachQuestion.REGULATOR, MessageTo.REGULATOR)
+        return self.answer(BreachQuestion.REGULATOR) == BreachAnswer.NO or bool(
+            self.told(MessageTo.REGULATOR)
+        )
 
     @property
     def are_people_answered(self) -> bool:
-        """Say whether the people in it were told, or are not to be."""
-        return self._is_answered(BreachQuestion.PEOPLE, MessageTo.PEOPLE)
+        """Say whether all the people in it were told, or are not to be."""
+        return (
+            self.answer(BreachQuestion.PEOPLE) == BreachAnswer.NO
+            or self.all_told_at is not None
+        )
 
-    def _is_answered(self, question: BreachQuestion, to: MessageTo) -> bool:
-        return self.answer(question) == BreachAnswer.NO or bool(self.told(to))
+    @property
+    def all_told_at(self) -> datetime | None:
+        """Return when nobody in it was left to tell; None while somebody may be."""
+        all_told = [each for each in self.told(MessageTo.PEOPLE) if each.are_all_told]
+        return all_told[0].sent_at if all_told else None
 
     @property
     def regulator_words(self) -> str:
@@ -144,7 +154,9 @@ class BreachSheet:
     @property
     def people_words(self) -> str:
         """Return in a few words whether the people in it were told."""
-        return self._told_words(BreachQuestion.PEOPLE, MessageTo.PEOPLE)
+        words = self._told_words(BreachQuestion.PEOPLE, MessageTo.PEOPLE)
+        is_part = words.startswith("Told") and self.all_told_at is None
+        return f"{words}, more to tell" if is_part else words
 
     def _told_words(self, question: BreachQuestion, to: MessageTo) -> str:
         told = self.told(to)
@@ -188,38 +200,11 @@ def sheet_of_breach(breach: DataBreach) -> BreachSheet:
     )
 
 
-def missing_to_close(breach: DataBreach) -> list[str]:
-    """Return what a breach still needs before it is signed off, in words."""
-    sheet = sheet_of_breach(breach)
-    return [
-        f"step {step.number}, {step.name[0].lower()}{step.name[1:]}"
-        for step in steps_of(sheet)[:-1]
-        if not step.is_done and step.slug != "evidence"
-    ]
-
-
-def steps_of(sheet: BreachSheet) -> list[Step]:
-    """Return the nine steps with how each stands."""
-    regulator = sheet.breach.site.school.regulator_name
-    steps: list[Step] = []
-    for number, (slug, name) in enumerate(STEPS.items(), start=1):
-        state, line = _STATES[slug](sheet, steps)
-        steps.append(Step(slug, number, name.format(regulator=regulator), state, line))
-    return steps
-
-
-def next_step(steps: list[Step]) -> Step:
-    """Return the first step that is open and not done; the last where all are."""
-    waiting = [step for step in steps if step.state in {"not_started", "in_progress"}]
-    return waiting[0] if waiting else steps[-1]
-
-
 def clocks_of(sheet: BreachSheet, *, now: datetime) -> list[ClockFace]:
     """Return the three clocks of a breach."""
     breach = sheet.breach
     told = sheet.told(MessageTo.REGULATOR)
-    people = sheet.told(MessageTo.PEOPLE)
-    high = next((each for each in sheet.assessments if each.risk == Risk.HIGH), None)
+    duty = sheet.duty_to_people
     return [
         internal_face(
             due_at=breach.internal_due_at,
@@ -232,131 +217,16 @@ def clocks_of(sheet: BreachSheet, *, now: datetime) -> list[ClockFace]:
             now=now,
             told_at=told[0].sent_at if told else None,
             is_declined=sheet.answer(BreachQuestion.REGULATOR) == BreachAnswer.NO,
+            has_reason=not sheet.owes_late_reason,
         ),
         people_face(
             affected=sheet.affected,
             is_high=sheet.is_high,
             decided=sheet.answer(BreachQuestion.PEOPLE),
-            told_at=people[0].sent_at if people else None,
-            due_at=high.at + PEOPLE_TARGET if high else None,
+            told_at=sheet.all_told_at,
+            are_some_told=bool(sheet.told(MessageTo.PEOPLE)),
+            due_at=duty[1] + PEOPLE_TARGET if duty else None,
             now=now,
             link=reverse("incidents:breach_step", args=[breach.reference, "people"]),
         ),
     ]
-
-
-State = tuple[str, str]
-_JUDGED_SINCE: Final = "The risk was judged again since. Decide again"
-
-
-def _contain(sheet: BreachSheet, steps: list[Step]) -> State:
-    done = [each for each in sheet.entries if each.kind == EntryKind.CONTAINED]
-    if done:
-        when = moment_in_words(done[-1].happened_at)
-        return "done", f"{_short(done[-1].words).rstrip('.')}, {when}"
-    if sheet.breach.contained:
-        return "in_progress", _short(sheet.breach.contained)
-    return "not_started", "Call it back, lock it, ask for it to be deleted"
-
-
-def _facts(sheet: BreachSheet, steps: list[Step]) -> State:
-    known = f"First known {moment_in_words(sheet.breach.aware_at)}"
-    facts = sheet.facts
-    if facts and facts.what_happened and facts.compromises and facts.cause:
-        return "done", known
-    return "in_progress" if facts else "not_started", known
-
-
-def _data(sheet: BreachSheet, steps: list[Step]) -> State:
-    facts = sheet.facts
-    if facts is None or not (facts.people_kinds or facts.data_kinds):
-        return "not_started", sheet.affected
-    is_whole = (
-        facts.people_kinds and facts.data_kinds and facts.people_count is not None
-    )
-    line = ", ".join(filter(None, (sheet.affected, facts.data_words)))
-    return "done" if is_whole else "in_progress", line
-
-
-def _risk(sheet: BreachSheet, steps: list[Step]) -> State:
-    assessment = sheet.assessment
-    if assessment is None:
-        return "not_started", "Nine questions. It suggests, you decide"
-    return "done", f"{assessment.by.full_name} judged: {assessment.get_risk_display()}"
-
-
-def _regulator(sheet: BreachSheet, steps: list[Step]) -> State:
-    due = moment_in_words(regulator_due(sheet.breach.aware_at))
-    decision = sheet.standing(BreachQuestion.REGULATOR)
-    told = sheet.told(MessageTo.REGULATOR)
-    if decision is None and sheet.decision(BreachQuestion.REGULATOR):
-        return "in_progress", f"{_JUDGED_SINCE}. Due {due}"
-    if decision is None:
-        open_since = "in_progress" if sheet.assessment else "not_started"
-        return open_since, f"Due {due}"
-    if decision.answer == BreachAnswer.NO:
-        return "done", f"{decision.by.full_name} decided not to tell"
-    if not told:
-        return "in_progress", f"To be told. Due {due}"
-    return "done", f"Told {moment_in_words(told[0].sent_at)}"
-
-
-def _people(sheet: BreachSheet, steps: list[Step]) -> State:
-    decision = sheet.standing(BreachQuestion.PEOPLE)
-    told = sheet.told(MessageTo.PEOPLE)
-    if decision is None and sheet.decision(BreachQuestion.PEOPLE):
-        return "in_progress", _JUDGED_SINCE
-    if decision is None:
-        return "in_progress" if told else "not_started", sheet.affected
-    if decision.answer == BreachAnswer.NO:
-        return "done", f"{decision.by.full_name} decided not to tell"
-    if not told:
-        return "in_progress", "To be told"
-    return "done", f"Told {moment_in_words(told[0].sent_at)}"
-
-
-def _evidence(sheet: BreachSheet, steps: list[Step]) -> State:
-    count = len(sheet.messages)
-    written = [each for each in sheet.entries if each.kind != EntryKind.CONTAINED]
-    line = (
-        f"{len(written)} {'entry' if len(written) == 1 else 'entries'}, "
-        f"{count} {'message' if count == 1 else 'messages'}"
-    )
-    return "in_progress" if written or count else "not_started", line
-
-
-def _learn(sheet: BreachSheet, steps: list[Step]) -> State:
-    left = [task for task in sheet.tasks if not hasattr(task, "done")]
-    line = f"{len(sheet.tasks)} {'task' if len(sheet.tasks) == 1 else 'tasks'}"
-    if left:
-        line += f", {len(left)} not done"
-    if sheet.decision(BreachQuestion.LESSONS):
-        return "done", line
-    return "in_progress" if sheet.tasks else "not_started", "Each task has an owner"
-
-
-def _close(sheet: BreachSheet, steps: list[Step]) -> State:
-    if not sheet.breach.is_open:
-        return "done", sheet.breach.get_state_display()
-    left = [str(s.number) for s in steps if not s.is_done and s.slug != "evidence"]
-    if left:
-        return "off", f"Needs step{'s' if len(left) > 1 else ''} {', '.join(left)}"
-    return "not_started", "Everything is there"
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= 80 else f"{line[:79].rsplit(' ', 1)[0]}…"
-
-
-_STATES: Final[dict[str, Callable[[BreachSheet, list[Step]], State]]] = {
-    "contain": _contain,
-    "facts": _facts,
-    "data": _data,
-    "risk": _risk,
-    "regulator": _regulator,
-    "people": _people,
-    "evidence": _evidence,
-    "learn": _learn,
-    "close": _close,
-}

@@ -39,6 +39,8 @@ class RequestAlarmLine:
         step = self.alarm.step
         if step.endswith("left"):
             step = step.replace("left", "days left")
+        if step.startswith("late"):
+            step = "late"
         if step == "target":
             step = "target passed"
         return f"{self.alarm.get_clock_display()}, {step}"

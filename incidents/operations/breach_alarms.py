@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.deadlines import local_day
 from accounts.models import User
 from accounts.operations import notices
 from accounts.terms import NoticeKind, RecordKind
-from incidents.breach_terms import Clock, Risk, TaskKind
+from incidents.breach_terms import Clock, TaskKind
 from incidents.deadlines import (
     internal_warnings,
     people_warnings,
@@ -27,6 +28,7 @@ from incidents.models.rota import on_duty
 from incidents.operations.breaches import (
     able_to_handle,
     circle,
+    tell_who_gives_posts,
     told_first,
     who_see,
 )
@@ -55,7 +57,8 @@ class Due:
     """A step of a clock and the moment from which it is owed.
 
     `run` counts how often the clock has begun: the regulator's with each value of
-    when the school knew, the look back with each that was asked for.
+    when the school knew, the people's with each time that the risk became high, the
+    look back with each that was asked for.
     """
 
     clock: Clock
@@ -74,7 +77,7 @@ def steps_due(sheet: BreachSheet) -> list[Due]:
 
     The school's own clock runs until somebody has taken the breach up: until then a
     report has reached nobody. The regulator's runs until it is decided not to tell,
-    or the first message is sent; the people's from a high risk until they are told or
+    or the first message is sent; the people's from a high risk until all are told or
     an exception is decided. A breach that is over has none, but for the look back at
     a cyber case.
     """
@@ -88,9 +91,10 @@ def steps_due(sheet: BreachSheet) -> list[Due]:
     if not sheet.is_regulator_answered:
         warnings = regulator_warnings(breach.aware_at)
         due += [Due(Clock.REGULATOR, breach.awareness, *each) for each in warnings]
-    high = next((each for each in sheet.assessments if each.risk == Risk.HIGH), None)
-    if high is not None and sheet.is_high and not sheet.are_people_answered:
-        due += [Due(Clock.PEOPLE, 1, *each) for each in people_warnings(high.at)]
+    duty = sheet.duty_to_people
+    if duty is not None and not sheet.are_people_answered:
+        run, begun_at = duty
+        due += [Due(Clock.PEOPLE, run, *each) for each in people_warnings(begun_at)]
     return due
 
 
@@ -121,7 +125,15 @@ def owe_alarms(*, breach: DataBreach, now: datetime) -> int:
 
 @transaction.atomic
 def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
-    """Owe one step. False where another sweep was first."""
+    """Owe one step. False where another sweep was first, or where nobody is told.
+
+    A step that nobody would hear of stays to be owed until somebody is there; whoever
+    gives posts is told once a day.
+    """
+    people = _told(breach, due, now)
+    if not people:
+        tell_who_gives_posts(breach, step=f"{local_day(now)}")
+        return False
     _, is_new = BreachAlarm.objects.get_or_create(
         breach=breach,
         clock=due.clock,
@@ -132,7 +144,7 @@ def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
     if is_new:
         notices.owe(
             kind=NoticeKind.BREACH_ALARM,
-            recipients=_told(breach, due, now),
+            recipients=people,
             record_kind=RecordKind.BREACH,
             record=breach,
             site=breach.site,
@@ -150,6 +162,9 @@ def _told(breach: DataBreach, due: Due, now: datetime) -> list[User]:
     for number in range(1, _CIRCLES[(due.clock, due.step)]):
         people += circle(breach, number, now=now)
     duty = on_duty(breach.site, on=local_day(now))
-    lead = able_to_handle(breach, now=now).filter(breaches_led=breach)
+    is_theirs = Q(breaches_led=breach)
+    if due.clock == Clock.REVIEW:
+        is_theirs |= Q(breach_tasks__in=breach.breachtask_set.left())
+    lead = able_to_handle(breach, now=now).filter(is_theirs).distinct()
     first = who_see(breach, [*lead, *([duty] if duty else [])])
     return list(dict.fromkeys([*first, *people]))

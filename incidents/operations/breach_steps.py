@@ -32,7 +32,7 @@ from incidents.models import (
     BreachMessage,
     DataBreach,
 )
-from incidents.models.breach_sheet import missing_to_close
+from incidents.models.breach_nine import missing_to_close
 from incidents.operations.breach_tasks import ask_to_look_back
 from incidents.operations.breaches import locked, note, recount
 from incidents.refusals import AlreadyDecided, ChangedMeanwhile, FieldRefusal
@@ -48,7 +48,10 @@ class NotReadyToClose(Refusal):
 
 @dataclass(frozen=True)
 class Message:
-    """That somebody was told: by what way, when, in which words."""
+    """That somebody was told: by what way, when, in which words.
+
+    `are_all_told` is of the people in it: false where more are to be told.
+    """
 
     to: MessageTo
     sent_at: datetime
@@ -59,6 +62,7 @@ class Message:
     words: str = ""
     late_reason: str = ""
     is_address_safe: bool = False
+    are_all_told: bool = True
 
 
 @transaction.atomic
@@ -217,8 +221,9 @@ def decide(
 def record_message(*, breach: DataBreach, message: Message, by: User) -> BreachMessage:
     """Record that somebody was told. The same again from the same person adds none.
 
-    Refuses with `FieldRefusal` a moment still to come or before the school knew, a
-    first report to the regulator after 72 hours without a reason (Article 33(1)),
+    Refuses with `FieldRefusal` a moment still to come, a report to the regulator from
+    before the school knew, or the first one after 72 hours (as it stands now) without
+    a reason that is kept (Article 33(1)),
     letters to people whose addresses nobody has checked (rules.md 6.6), and words in
     which something still stands in [ ].
     """
@@ -339,9 +344,12 @@ def _check_risk(
 def _check_late(breach: DataBreach, message: Message) -> None:
     if message.sent_at < breach.aware_at:
         raise FieldRefusal("sent_day", "It cannot have been sent before we knew")
-    told = breach.breachmessage_set.filter(to=MessageTo.REGULATOR).exists()
-    is_late = message.sent_at > regulator_due(breach.aware_at)
-    if is_late and not told and not message.late_reason.strip():
+    told = breach.breachmessage_set.filter(to=MessageTo.REGULATOR)
+    first = told.order_by("sent_at").first()
+    is_said = told.exclude(late_reason="").exists()
+    sent_at = first.sent_at if first else message.sent_at
+    is_late = sent_at > regulator_due(breach.aware_at)
+    if is_late and not is_said and not message.late_reason.strip():
         raise FieldRefusal(
             "late_reason", "The 72 hours had ended. Say why it is late: they ask for it"
         )

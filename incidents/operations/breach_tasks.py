@@ -10,9 +10,9 @@ from accounts.models import User
 from accounts.operations import notices
 from accounts.terms import NoticeKind, RecordKind
 from incidents.breach_clocks import day_in_words
-from incidents.breach_terms import CYBER, TaskKind
+from incidents.breach_terms import CYBER, EntryKind, TaskKind
 from incidents.deadlines import review_due
-from incidents.models import BreachTask, BreachTaskDone, DataBreach
+from incidents.models import BreachEntry, BreachTask, BreachTaskDone, DataBreach
 from incidents.models.breach_cover import may_own
 from incidents.operations.breaches import locked, note
 from incidents.refusals import AlreadyDecided, FieldRefusal
@@ -97,12 +97,27 @@ def finish_task(*, task: BreachTask, words: str, by: User) -> BreachTaskDone:
     """Mark a task as done. Its owner may, and whoever may work on the breach.
 
     It may be done after the breach was closed: putting things right takes longer.
-    Refuses with `AlreadyDecided` one that was marked before.
+    Refuses with `AlreadyDecided` one that was marked before; what was written about
+    it stands in the breach log then.
     """
     is_owner = task.owner_id == by.pk
     breach = locked(task.breach, by=by, may_be_over=True, is_owner=is_owner)
     if BreachTaskDone.objects.filter(task=task).exists():
+        if words.strip():
+            return _add_to_done(task, words.strip(), by)
         raise AlreadyDecided("Somebody has marked it as done already.")
     done = BreachTaskDone.objects.create(task=task, note=words.strip(), by=by)
     note(breach, "breach.task_done", by=by)
     return done
+
+
+def _add_to_done(task: BreachTask, words: str, by: User) -> BreachTaskDone:
+    """Keep in the log what the second of two wrote who marked the same task."""
+    BreachEntry.objects.create(
+        breach=task.breach,
+        kind=EntryKind.NOTE,
+        words=f"{task.what}: {words}",
+        happened_at=timezone.now(),
+        by=by,
+    )
+    return task.done

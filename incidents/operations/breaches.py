@@ -25,7 +25,7 @@ from incidents.models import (
     Incident,
     IncidentKind,
 )
-from incidents.refusals import FieldRefusal
+from incidents.refusals import ChangedMeanwhile, FieldRefusal
 from incidents.terms import BreachRule
 
 _TITLE_LENGTH = 100
@@ -152,10 +152,7 @@ def change_awareness(
     """
     breach = locked(breach, by=by)
     if seen != breach.awareness:
-        raise FieldRefusal(
-            "reason",
-            "Somebody else changed it meanwhile. Read it, then change it again",
-        )
+        raise ChangedMeanwhile(breach.awareness)
     if not reason.strip():
         raise FieldRefusal("reason", "Say why it is another time")
     if aware_at > timezone.now():
@@ -251,6 +248,21 @@ def told_first(breach: DataBreach, *, now: datetime) -> list[User]:
     return who_see(breach, able_to_handle(breach, now=now))
 
 
+def tell_who_gives_posts(breach: DataBreach, *, step: str) -> None:
+    """Owe whoever manages the settings a notice that nobody may work on a breach."""
+    today = timezone.localdate()
+    notices.owe(
+        kind=NoticeKind.NO_READER,
+        recipients=User.objects.able_to(
+            Ability.MANAGE_SETTINGS, site=breach.site, on=today
+        ),
+        record_kind=RecordKind.BREACH,
+        record=breach,
+        site=breach.site,
+        step=step,
+    )
+
+
 def able_to_handle(breach: DataBreach, *, now: datetime) -> UserQuerySet:
     """Return whoever handles breaches at the site of one, by their posts today."""
     return User.objects.able_to(
@@ -272,13 +284,16 @@ def _open(breach: DataBreach, *, reason: str) -> DataBreach:
         aware_at=breach.aware_at,
         by_kind=int(breach.incident_id is not None),
     )
+    people = told_first(breach, now=timezone.now())
     notices.owe(
         kind=NoticeKind.BREACH_REPORTED,
-        recipients=told_first(breach, now=timezone.now()),
+        recipients=people,
         record_kind=RecordKind.BREACH,
         record=breach,
         site=breach.site,
     )
+    if not people:
+        tell_who_gives_posts(breach, step="reported")
     return breach
 
 

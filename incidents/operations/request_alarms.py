@@ -9,13 +9,13 @@ from typing import Final
 
 from django.db import transaction
 
-from accounts.abilities import BREACH_CIRCLES, JOB, Actor
+from accounts.abilities import BREACH_CIRCLES
 from accounts.deadlines import local_day
-from accounts.models import Site, User
+from accounts.models import User
 from accounts.operations import notices
 from accounts.terms import NoticeKind, RecordKind
 from incidents.models import DataRequest, RequestAlarm
-from incidents.models.request_sheet import RequestSheet, sheets_of_requests
+from incidents.models.request_sheet import RequestSheet, sheet_of_request
 from incidents.models.rota import on_duty
 from incidents.operations.requests import (
     able_to_handle,
@@ -35,24 +35,20 @@ def steps_of(sheet: RequestSheet, *, now: datetime) -> list[Due]:
     return steps_due(sheet.asked, today=local_day(now), since=sheet.set_anew_at)
 
 
-def owe_request_alarms(*, site: Site, now: datetime, by: Actor = JOB) -> int:
-    """Owe every step that is due at a site and was not owed yet; return how many.
+def owe_request_alarms(*, request: DataRequest, now: datetime) -> int:
+    """Owe every step of a request that is due and was not owed yet; return how many.
 
     Safe twice, late and by two at once: a step is a row that there is once. A step
     and its notices are owed in one transaction.
     """
-    sheets = sheets_of_requests(DataRequest.objects.filter(site=site).open())
-    alarms = RequestAlarm.objects.filter(
-        request__in=[sheet.request.pk for sheet in sheets]
+    sheet = sheet_of_request(request)
+    alarms = RequestAlarm.objects.filter(request=request, round=sheet.rounds)
+    owed = set(alarms.values_list("clock", "step"))
+    return sum(
+        _owe(sheet, due, now)
+        for due in steps_of(sheet, now=now)
+        if due.at <= now and (due.clock.value, due.key) not in owed
     )
-    owed = set(alarms.values_list("request", "clock", "round", "step"))
-    count = 0
-    for sheet in sheets:
-        for due in steps_of(sheet, now=now):
-            key = sheet.request.pk, due.clock.value, sheet.rounds, due.step
-            if due.at <= now and key not in owed:
-                count += _owe(sheet, due, now)
-    return count
 
 
 @transaction.atomic
@@ -63,11 +59,11 @@ def _owe(sheet: RequestSheet, due: Due, now: datetime) -> bool:
         request=request,
         clock=due.clock,
         round=sheet.rounds,
-        step=due.step,
+        step=due.key,
         defaults={"due_at": due.at, "owed_at": now},
     )
     if is_new:
-        step = f"{due.clock}:{sheet.rounds}:{due.step}"
+        step = f"{due.clock}:{sheet.rounds}:{due.key}"
         people = _told(request, due, now)
         notices.owe(
             kind=NoticeKind.REQUEST_ALARM,

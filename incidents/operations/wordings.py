@@ -144,9 +144,11 @@ def breach_alarm(notice: Notice) -> Wording:
     what, due = _deadline_of(breach, clock)
     left = left_in_words(due - timezone.now()) if due else ""
     line = f"{breach.reference}: {what}{f', {left}' if left else ''}."
+    is_elapsed = clock in {Clock.REGULATOR, Clock.PEOPLE}
+    counted = " Nights, weekends and holidays count." if is_elapsed else ""
     return Wording(
         subject="Daybook: 1 data breach deadline",
-        body=f"{line} Nights, weekends and holidays count. Sign in and act on it now. "
+        body=f"{line}{counted} Sign in and act on it now. "
         f"If you cannot, ring the DSL on {notice.site.dsl_phone}.",
         line=line,
         path=breach.get_absolute_url(),

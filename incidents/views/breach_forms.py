@@ -100,7 +100,8 @@ def _regulator(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
         "told_regulator": MessageForm(
             _data(sent, "told_regulator"),
             to=MessageTo.REGULATOR,
-            is_late=is_late and not sheet.told(MessageTo.REGULATOR),
+            is_late=sheet.owes_late_reason
+            or (is_late and not sheet.told(MessageTo.REGULATOR)),
             initial=_now("sent"),
         ),
     }

@@ -19,16 +19,14 @@ from incidents.breach_terms import BreachQuestion, MessageTo
 from incidents.forms.record import RefusableForm
 from incidents.models import BreachTask, DataBreach
 from incidents.models.breach_cover import cover_of
-from incidents.models.breach_letters import copy_of, points_for_regulator
-from incidents.models.breach_log import alarms_of, by_day, lines_of_log
-from incidents.models.breach_sheet import (
-    STEPS,
-    BreachSheet,
-    clocks_of,
-    next_step,
-    sheet_of_breach,
-    steps_of,
+from incidents.models.breach_letters import (
+    copy_of,
+    points_for_regulator,
+    words_for_the_young,
 )
+from incidents.models.breach_log import alarms_of, by_day, lines_of_log
+from incidents.models.breach_nine import STEPS, next_step, steps_of
+from incidents.models.breach_sheet import BreachSheet, clocks_of, sheet_of_breach
 from incidents.operations.breach_tasks import finish_task
 from incidents.views.breach_forms import FORMS, saved_by
 from incidents.views.breaches import visible
@@ -161,6 +159,7 @@ def _written(sheet: BreachSheet) -> dict[str, Any]:
         "people_verdict": sheet.decision(BreachQuestion.PEOPLE),
         "is_people_verdict_past": not sheet.standing(BreachQuestion.PEOPLE),
         "lessons": sheet.decision(BreachQuestion.LESSONS),
+        "words_for_the_young": words_for_the_young(sheet),
         "points": points,
         "copy_text": copy_of(points),
         "regulator_messages": sheet.told(MessageTo.REGULATOR),

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.navigation import tell_count
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability
-from incidents.breach_clocks import ClockFace, internal_face, regulator_face
+from incidents.breach_clocks import ClockFace, regulator_face
 from incidents.breach_terms import BreachAnswer
+from incidents.deadlines import regulator_due
 from incidents.forms.breaches import AwarenessForm, ReportBreachForm, moment_initial
 from incidents.models import DataBreach
 from incidents.models.breach_sheet import sheet_of_breach
@@ -92,22 +93,15 @@ def sent(request: SignedInRequest, reference: str) -> HttpResponse:
     breach = get_object_or_404(
         reported.select_related("site__school"), reference=reference
     )
-    clocks = [
-        internal_face(
-            due_at=breach.internal_due_at,
-            reported_at=breach.reported_at,
-            found_at=breach.found_at,
-        ),
-        regulator_face(
-            name=breach.site.school.regulator_name,
-            aware_at=breach.aware_at,
-            now=timezone.now(),
-            told_at=None,
-            is_declined=False,
-        ),
-    ]
     return render(
-        request, "incidents/breaches/sent.html", {"breach": breach, "clocks": clocks}
+        request,
+        "incidents/breaches/sent.html",
+        {
+            "breach": breach,
+            "regulator": breach.site.school.regulator_name,
+            # Of the time that they said: what became of it since is not theirs to read.
+            "regulator_due": regulator_due(breach.found_at),
+        },
     )
 
 

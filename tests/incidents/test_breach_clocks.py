@@ -85,6 +85,7 @@ def test_at_a_high_risk_telling_people_is_a_duty_with_a_target():
         is_high=True,
         decided="",
         told_at=None,
+        are_some_told=False,
         due_at=AWARE + 24 * HOUR,
         now=AWARE + 20 * HOUR,
         link="/",
@@ -92,6 +93,15 @@ def test_at_a_high_risk_telling_people_is_a_duty_with_a_target():
 
     assert (shown.big, shown.look) == ("4 h 00 min left", "red")
     assert "duty" in shown.why
+
+
+def test_told_late_without_the_reason_is_late_until_it_is_kept():
+    told_at = AWARE + 73 * HOUR
+
+    assert face(told_at, told_at=told_at).look == "done"
+    without = face(told_at, told_at=told_at, has_reason=False)
+    assert (without.big, without.look) == ("Told late", "late")
+    assert "nobody has said why" in without.why
 
 
 def weights(**changed):

@@ -315,3 +315,35 @@ def test_an_outcome_before_it_was_reopened_acknowledged_a_complaint():
     assert asked(kind, CAME, ended, again).acknowledged_on == CAME
     # The outcome that holds is measured by the last day for acknowledging.
     assert asked(kind, CAME, ended).acknowledged_on is None
+
+
+def test_a_notice_that_came_after_the_first_month_adds_none():
+    inside = asked(RequestKind.ACCESS, CAME, (StepKind.EXTENDED, date(2026, 12, 23)))
+    after = asked(RequestKind.ACCESS, CAME, (StepKind.EXTENDED, date(2026, 12, 24)))
+
+    assert local_day(due_of(inside)) == date(2027, 2, 23)
+    assert not after.is_extended
+    assert local_day(due_of(after)) == date(2026, 12, 23)
+
+
+def test_a_clock_that_had_run_out_is_not_stopped():
+    last = date(2026, 12, 23)
+    before = asked(RequestKind.ACCESS, CAME, (StepKind.PAUSED, last))
+    after = asked(RequestKind.ACCESS, CAME, (StepKind.PAUSED, last + DAY))
+
+    assert pauses(before) == [(last, None)]
+    assert pauses(after) == []
+    assert after.state == RequestState.OPEN
+
+
+def test_it_is_late_once_for_each_last_day():
+    short = asked(RequestKind.ACCESS, CAME)
+    longer = asked(RequestKind.ACCESS, CAME, (StepKind.EXTENDED, CAME))
+    keys = [
+        {each.key for each in steps_due(request, today=CAME) if each.step == "late"}
+        for request in (short, longer)
+    ]
+
+    assert [len(each) for each in keys] == [1, 1]
+    assert keys[0] != keys[1]
+    assert max(len(key) for each in keys for key in each) <= 10

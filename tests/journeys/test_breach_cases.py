@@ -113,6 +113,7 @@ def test_a_register_goes_to_the_wrong_parent_on_a_friday_afternoon(
         decide(desk, "Decide: tell parents", "Tell them", "They asked")
         desk.get_by_label("How many people were told?").fill("23")
         desk.get_by_label("Which words were sent?").fill("It went astray. Sorry.")
+        desk.get_by_label("No, that was everybody").check()
         desk.get_by_label("I checked that no address").check()
         save(desk, "Keep that they were told", "Kept: told")
         close(desk, "A second look before sending", "Deleted, told, learnt")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents.breach_terms import TaskKind
 from incidents.models import BreachDecision, DataBreach
-from incidents.models.breach_sheet import STEPS
+from incidents.models.breach_nine import STEPS
 from incidents.operations import breach_tasks, breaches
 from incidents.operations.breaches import BreachReport
 from tests.journeys.conftest import DESK
@@ -39,7 +39,7 @@ def test_it_is_reported_on_a_phone_and_decided_on_at_a_desk(visit, asha, karen):
     phone.get_by_label("Pupils").check()
     phone.get_by_role("button", name="Report the breach").click()
     phone.wait_for_url("**/breaches/sent/**")
-    assert phone.get_by_text("left").first.is_visible()
+    assert phone.get_by_text("72 hours from when anyone here first knew").is_visible()
 
     desk = visit(karen, reverse("incidents:today"), size=DESK)
     desk.get_by_role("link", name="Open ES-DB-001").click()

@@ -41,8 +41,8 @@ def tell_requests(world: World, *, clock: Clock, now: datetime) -> None:
     for ago in range(_DAYS_TOLD, -1, -1):
         day = today - timedelta(days=ago)
         _at(clock, local_moment(day, _SWEPT_AT), now)
-        for site in world.sites.values():
-            owe_request_alarms(site=Site.objects.get(pk=site.pk), now=timezone.now())
+        for waiting in DataRequest.objects.open().select_related("site__school"):
+            owe_request_alarms(request=waiting, now=timezone.now())
         _at(clock, local_moment(day, _DONE_AT), now)
         for deed in deeds[day]:
             deed(day)

@@ -17,12 +17,12 @@ from incidents.operations.breaches import BreachReport, report_breach
 from incidents.operations.days import owe_digest, owe_missed_days, owe_no_reader
 from incidents.operations.drafts import owe_reminders
 from incidents.operations.escalating import owe_unread
-from incidents.operations.request_alarms import owe_request_alarms
 from incidents.operations.sharing import share
 from incidents.operations.telling import owe_same_day
 from incidents.operations.undoing import undo
 from tests.breaches import sweep as sweep_breaches
 from tests.data_requests import record
+from tests.data_requests import sweep as sweep_requests
 from tests.decisions import further_action
 from tests.factories import GroupFactory, PupilFactory
 from tests.people import person
@@ -60,7 +60,7 @@ def sweep(site):
     for owe in SWEEPS:
         owe(site=Site.objects.get(pk=site.pk), now=timezone.now())
     sweep_breaches(site, timezone.now())
-    owe_request_alarms(site=Site.objects.get(pk=site.pk), now=timezone.now())
+    sweep_requests(site, timezone.now())
 
 
 def owe_every_kind(*, site, send, clock):

@@ -1,15 +1,18 @@
 """The alarms of a breach: each step of each clock is owed once, to its circle."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from accounts.deadlines import UK
 from accounts.models import Notice
+from accounts.terms import NoticeKind, Role
 from accounts.wordings import word
-from incidents.breach_terms import BreachQuestion, Clock, Risk, TaskKind
-from incidents.models import BreachAlarm, BreachTask
-from incidents.operations import breach_steps, breach_tasks, breaches
+from incidents import tasks
+from incidents.breach_terms import BreachQuestion, Clock, MessageTo, Risk, TaskKind
+from incidents.models import BreachAlarm, BreachTask, DataBreach
+from incidents.models.breach_sheet import clocks_of, sheet_of_breach
+from incidents.operations import breach_alarms, breach_steps, breach_tasks, breaches
 from tests.breaches import (
     FRIDAY,
     HOUR,
@@ -22,6 +25,7 @@ from tests.breaches import (
     tell,
     told,
 )
+from tests.people import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_friday")]
 
@@ -211,7 +215,81 @@ def test_no_other_case_asks_for_one_and_a_second_closing_for_no_second(
     assert BreachTask.objects.count() == 1
 
 
+def test_a_risk_that_becomes_high_again_runs_anew(everyone, breach, north, on_friday):
+    assess(breach, everyone.karen, Risk.HIGH)
+    sweep(north, FRIDAY + 24 * HOUR)
+    on_friday.move_to(FRIDAY + 25 * HOUR)
+    decide(breach, everyone.karen, BreachQuestion.PEOPLE, exception="unreadable")
+    monday = FRIDAY + 200 * HOUR
+    on_friday.move_to(monday)
+    assess(breach, everyone.karen, Risk.HIGH)
+    people = clocks_of(sheet_of_breach(breach), now=monday)[2]
+    assert people.due_at == monday + 24 * HOUR
+
+    sweep(north, monday + 24 * HOUR - SECOND)
+    sweep(north, monday + 24 * HOUR)
+
+    alarms = BreachAlarm.objects.filter(clock=Clock.PEOPLE)
+    assert [(alarm.run, alarm.step) for alarm in alarms] == [
+        (1, "T+12"), (1, "T+24"), (2, "T+12"), (2, "T+24"),
+    ]  # fmt: skip
+
+
+def test_the_people_clock_runs_until_nobody_is_left_to_tell(everyone, breach, north):
+    assess(breach, everyone.karen, Risk.HIGH)
+    tell(breach, everyone.karen, MessageTo.PEOPLE, are_all_told=False, who="Willow")
+    assert clocks_of(sheet_of_breach(breach), now=FRIDAY)[2].look != "done"
+    sweep(north, FRIDAY + 12 * HOUR)
+    assert told("people:1:T+12")
+
+    tell(breach, everyone.karen, MessageTo.PEOPLE, who="Oak")
+
+    assert clocks_of(sheet_of_breach(breach), now=FRIDAY)[2].big == "Told"
+    sweep(north, FRIDAY + 24 * HOUR)
+    assert told("people:1:T+24") == set()
+
+
+def test_a_step_that_nobody_would_hear_of_waits_until_somebody_is_there(
+    everyone, west, wes, other_school
+):
+    nim = person("Nim Rowe", (Role.ADMINISTRATOR, west))
+    breach = report_of(west, wes)
+    wes.posts.update(to_day=FRIDAY.date() - timedelta(days=1))
+    Notice.objects.all().delete()
+    at = FRIDAY + 24 * HOUR
+
+    assert sweep(west, at) == 0
+    assert told(f"{at.date()}", NoticeKind.NO_READER) == {"Nim"}
+    assert sweep(west, at) == 0
+    assert Notice.objects.count() == 1
+    person("Ivy Long", (Role.DSL, west))
+
+    assert sweep(west, at + HOUR) > 0
+    assert told("regulator:1:T+24") == {"Ivy"}
+    assert not DataBreach.objects.visible_to(nim).exists()
+    assert breach.alarms.exists()
+
+
 def test_a_breach_that_is_over_alarms_nobody(everyone, breach, north):
     decide(breach, everyone.karen, BreachQuestion.IS_BREACH)
 
     assert sweep(north, FRIDAY + 100 * HOUR) == 0
+
+
+def test_one_that_cannot_be_swept_stops_no_other(
+    everyone, breach, north, on_friday, monkeypatch
+):
+    other = report_of(north, everyone.asha)
+    sheet_of = breach_alarms.sheet_of_breach
+
+    def fail_for_one(each):
+        if each == breach:
+            raise ValueError
+        return sheet_of(each)
+
+    monkeypatch.setattr(breach_alarms, "sheet_of_breach", fail_for_one)
+    on_friday.move_to(FRIDAY + 24 * HOUR)
+
+    tasks.owe_breach_alarms()
+
+    assert set(BreachAlarm.objects.values_list("breach", flat=True)) == {other.pk}

@@ -63,6 +63,8 @@ class Rule:
     regulator: str = ""
     people: str = ""
     risk: str = ""
+    # How often a high risk made telling people a duty, and since when it does.
+    duties: int = 0
     high_at: datetime | None = None
     owed: set = field(default_factory=set)
 
@@ -82,9 +84,9 @@ class Rule:
             for hours in (24, 48, 60, 68, 72):
                 name = "late" if hours == 72 else f"T+{hours}"
                 steps["regulator", self.run, name] = self.aware_at + hours * HOUR
-        if self.risk == Risk.HIGH and not self.people:
+        if self.high_at and not self.people:
             for hours in (12, 24):
-                steps["people", 1, f"T+{hours}"] = self.high_at + hours * HOUR
+                steps["people", self.duties, f"T+{hours}"] = self.high_at + hours * HOUR
         return {key: at for key, at in steps.items() if key not in self.owed}
 
     def due(self, now) -> set:
@@ -168,8 +170,11 @@ class Year:
     def judge(self, breach, rule, now):
         rule.risk = self.random.choice([*Risk, Risk.HIGH, Risk.HIGH])
         assess(breach, self.everyone.ruth, rule.risk)
-        if rule.risk == Risk.HIGH:
-            rule.high_at = rule.high_at or now
+        if rule.risk != Risk.HIGH:
+            rule.high_at = None
+        else:
+            if rule.high_at is None:
+                rule.duties, rule.high_at = rule.duties + 1, now
             rule.people = "" if rule.people == "no" else rule.people
         if rule.risk != Risk.UNLIKELY and rule.regulator == "no":
             rule.regulator = ""
@@ -184,6 +189,7 @@ class Year:
                 exception=PeopleException.UNREADABLE,
             )
             rule.regulator, rule.people = rule.regulator or "no", rule.people or "no"
+            rule.high_at = None
 
     def tell_them(self, breach, rule, now):
         tell(breach, self.everyone.karen, late_reason="It was a holiday")

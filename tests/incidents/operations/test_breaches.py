@@ -1,27 +1,25 @@
 """Reporting a breach and working on it: what is kept, and what is refused."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from accounts.models import AuditEntry, Notice, Site
+from accounts.models import AuditEntry, Site
 from accounts.refusals import NotAllowed
 from accounts.terms import NoticeKind
 from incidents.breach_terms import (
     BreachQuestion,
     BreachState,
-    EntryKind,
-    MessageTo,
     PeopleException,
     Risk,
 )
 from incidents.models import BreachFacts, DataBreach
-from incidents.models.breach_sheet import sheet_of_breach, steps_of
-from incidents.operations import breach_steps, breach_tasks, breaches
+from incidents.models.breach_nine import steps_of
+from incidents.models.breach_sheet import sheet_of_breach
+from incidents.operations import breach_steps, breaches
 from incidents.operations.breach_steps import NotReadyToClose
 from incidents.operations.breaches import BreachIsOver
-from incidents.refusals import AlreadyDecided, ChangedMeanwhile, FieldRefusal
+from incidents.refusals import ChangedMeanwhile, FieldRefusal
 from tests.breaches import (
     FRIDAY,
     HOUR,
@@ -210,19 +208,6 @@ def test_at_a_high_risk_people_are_told_unless_an_exception_holds(everyone, brea
     decide(breach, everyone.karen, BreachQuestion.PEOPLE, exception=exception)
 
 
-def test_the_regulator_hears_late_only_with_the_reason(everyone, breach, on_friday):
-    on_friday.move_to(FRIDAY + 72 * HOUR)
-    tell(breach, everyone.karen)
-    late = report_of(breach.site, everyone.asha)
-    on_friday.move_to(FRIDAY + 72 * HOUR + SECOND)
-
-    with pytest.raises(FieldRefusal) as refusal:
-        tell(late, everyone.karen)
-
-    assert refusal.value.field == "late_reason"
-    tell(late, everyone.karen, late_reason="The lead was in hospital")
-
-
 @pytest.mark.parametrize(
     ("since", "regulator", "people"),
     [(Risk.UNLIKELY, "no", "no"), (Risk.RISK, "", "no"), (Risk.HIGH, "", "")],
@@ -255,31 +240,6 @@ def test_who_judges_second_reads_the_first_judgement_before(everyone, breach):
 
     assert refusal.value.latest == first.pk
     assert assess(breach, everyone.ruth, seen=first.pk)
-
-
-def test_pressing_a_button_twice_writes_once(everyone, breach):
-    for _ in range(2):
-        tell(breach, everyone.karen)
-        give(breach, by=everyone.karen, owner=everyone.sam)
-        breach_steps.write_entry(
-            breach=breach,
-            kind=EntryKind.NOTE,
-            words="Rang",
-            happened_at=FRIDAY,
-            by=everyone.karen,
-        )
-
-    for rows in (breach.breachmessage_set, breach.breachtask_set):
-        assert rows.count() == 1
-    assert breach.breachentry_set.count() == 1
-    assert Notice.objects.filter(kind=NoticeKind.BREACH_TASK).count() == 1
-    give(breach, by=everyone.karen, owner=everyone.ruth)
-    assert breach.breachtask_set.count() == 2
-
-
-def test_letters_need_somebody_to_have_checked_the_addresses(everyone, breach):
-    with pytest.raises(FieldRefusal, match="puts anybody at risk"):
-        tell(breach, everyone.karen, MessageTo.PEOPLE, is_address_safe=False)
 
 
 def test_not_a_breach_ends_it_with_the_reason_and_it_can_be_reopened(everyone, breach):
@@ -329,37 +289,6 @@ def test_who_decides_second_is_told_and_may_then_decide(everyone, breach):
 
 
 # --- Tasks --------------------------------------------------------------------------
-
-
-def test_an_owner_is_told_of_a_task_and_may_mark_it_without_reading_the_breach(
-    everyone, breach
-):
-    task = give(breach, by=everyone.karen, owner=everyone.asha)
-
-    assert told(str(task.pk), NoticeKind.BREACH_TASK) == {"Asha"}
-    assert not DataBreach.objects.visible_to(everyone.asha).exists()
-    with pytest.raises(NotAllowed):
-        breach_tasks.finish_task(task=task, words="", by=everyone.olive)
-    breach_tasks.finish_task(task=task, words="Changed", by=everyone.asha)
-    with pytest.raises(AlreadyDecided):
-        breach_tasks.finish_task(task=task, words="", by=everyone.karen)
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"what": " "}, "what"),
-        ({"due_on": FRIDAY.date() - timedelta(days=1)}, "due_on"),
-        ({"owner": "dean"}, "owner"),
-    ],
-)
-def test_a_task_that_cannot_be_so_is_refused(everyone, breach, changed, field):
-    if "owner" in changed:
-        changed = {"owner": everyone.dean}
-    with pytest.raises(FieldRefusal) as refusal:
-        give(breach, by=everyone.karen, **changed)
-
-    assert refusal.value.field == field
 
 
 def test_staff_work_on_no_breach(everyone, breach):

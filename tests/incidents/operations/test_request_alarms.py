@@ -8,7 +8,7 @@ from accounts.terms import NoticeKind, Role
 from accounts.wordings import word
 from incidents import tasks
 from incidents.models import RequestAlarm
-from incidents.operations import request_steps, requests
+from incidents.operations import request_alarms, request_steps, requests
 from incidents.request_terms import RequestKind
 from tests.data_requests import (
     CAME,
@@ -35,7 +35,11 @@ ALL = {"Karen", "Priya", "Ruth", "Dana"}
 
 
 def steps():
-    return [alarm.step for alarm in RequestAlarm.objects.all()]
+    return [step_of(alarm) for alarm in RequestAlarm.objects.all()]
+
+
+def step_of(alarm):
+    return "late" if alarm.step.startswith("late ") else alarm.step
 
 
 @pytest.mark.parametrize(
@@ -150,6 +154,22 @@ def test_an_extended_one_is_warned_of_before_its_new_end(everyone, access, north
     assert steps() == ["20 left", "10 left", "5 left", "late"]
 
 
+def test_one_whose_longer_time_is_written_down_late_is_late_again_at_its_end(
+    everyone, access, north, on_monday
+):
+    sweep(north, at(days_on(35)))
+    assert steps().count("late") == 1
+    on_monday.move_to(at(days_on(36)))
+    extend(access, everyone.karen, sent_on=days_on(27))
+
+    sweep(north, at("2027-02-23", "23:59") - SECOND)
+    assert steps().count("late") == 1
+    assert sweep(north, at("2027-02-23", "23:59")) == 1
+
+    assert steps().count("late") == 2
+    assert sweep(north, at("2027-03-23")) == 0
+
+
 def test_one_that_is_answered_alarms_nobody_and_its_notice_is_over(
     everyone, access, north, on_monday
 ):
@@ -172,7 +192,7 @@ def test_reopened_it_owes_what_is_still_to_come_and_that_it_is_late(
 
     sweep(north, at(days_on(40)))
 
-    assert [(each.round, each.step) for each in RequestAlarm.objects.all()] == [
+    assert [(each.round, step_of(each)) for each in RequestAlarm.objects.all()] == [
         (1, "day 25"),
         (1, "late"),
     ]
@@ -238,6 +258,25 @@ def test_task_and_command_go_through_every_site(
     assert RequestAlarm.objects.count() == 3
     sites = Notice.objects.filter(kind=NoticeKind.REQUEST_ALARM).values("site")
     assert Site.objects.filter(pk__in=sites).count() == 3
+
+
+def test_one_that_cannot_be_swept_stops_no_other(
+    everyone, access, north, on_monday, monkeypatch
+):
+    other = record(north, everyone.asha)
+    sheet_of = request_alarms.sheet_of_request
+
+    def fail_for_one(each):
+        if each == access:
+            raise ValueError
+        return sheet_of(each)
+
+    monkeypatch.setattr(request_alarms, "sheet_of_request", fail_for_one)
+    on_monday.move_to(MONDAY + 12 * DAY)
+
+    tasks.owe_request_alarms()
+
+    assert set(RequestAlarm.objects.values_list("request", flat=True)) == {other.pk}
 
 
 # --- Words ----------------------------------------------------------------------

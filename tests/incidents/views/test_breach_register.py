@@ -47,7 +47,21 @@ def test_the_workbook_holds_texts_alone(karen, asha, north):
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", " =1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-1",
+        "@a",
+        "\t=1",
+        " =1",
+        "\ufeff=1",
+        "\x00=1",
+        "\u200b@a",
+        "\uff1d1",
+    ],
+)
 def test_no_cell_begins_a_formula(text):
     assert safe_cell(text) == f"'{text}"
     assert as_csv([[text]]).decode("utf-8-sig").strip('"\r\n').startswith("'")

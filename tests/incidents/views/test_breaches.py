@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessEntry
-from incidents.breach_terms import EntryKind, TaskKind
+from incidents.breach_clocks import moment_in_words
+from incidents.breach_terms import BreachAnswer, BreachQuestion, EntryKind, TaskKind
 from incidents.models import (
     BreachDecision,
     BreachFacts,
@@ -16,6 +17,8 @@ from incidents.models import (
     DataBreach,
 )
 from incidents.operations import breach_steps, breach_tasks
+from incidents.operations.breach_alarms import owe_alarms
+from incidents.operations.breaches import change_awareness
 from tests.incidents.views.happenings import BREACH_WORDS
 from tests.incidents.views.pages import page, post, text
 
@@ -47,9 +50,74 @@ def test_staff_report_one_and_see_both_deadlines(asha, karen, north):
     assert answer["Location"] == reverse("incidents:breach_sent", args=[breach])
     shown = text(asha, "breach_sent", breach.reference)
     assert breach.reference in shown
-    assert "School deadline" in shown
-    assert "ICO deadline" in shown
+    due = moment_in_words(breach.found_at + timedelta(hours=72), year=True)
+    assert "the ICO must hear of it by" in shown
+    assert due.replace(", ", " ") in shown.replace(", ", " ")
+    assert "Whoever handles data breaches is being told" in shown
     assert BREACH_WORDS not in shown
+
+
+def test_the_receipt_says_nothing_of_what_became_of_it(asha, karen, breach):
+    def shown():
+        whole = text(asha, "breach_sent", breach.reference)
+        return whole[whole.index("<main") : whole.index("</main")]
+
+    before = shown()
+    breach_steps.decide(
+        breach=breach,
+        question=BreachQuestion.IS_BREACH,
+        answer=BreachAnswer.NO,
+        reason="It was empty",
+        by=karen,
+    )
+
+    assert shown() == before
+
+
+def test_the_log_names_an_earlier_time_of_knowing_for_its_alarms_alone(
+    karen, asha, breach
+):
+    later = timezone.now() + timedelta(hours=30)
+    owe_alarms(breach=breach, now=later)
+    assert "earlier time of knowing" not in text(karen, "breach_log", breach.reference)
+    change_awareness(
+        breach=breach,
+        aware_at=breach.found_at - timedelta(hours=1),
+        reason="The office knew",
+        seen=1,
+        by=karen,
+    )
+
+    shown = text(karen, "breach_log", breach.reference)
+
+    assert shown.count("earlier time of knowing") == 1
+
+
+def test_the_second_to_change_the_time_may_do_so_after_reading(karen, ruth, breach):
+    before = timezone.localtime(breach.found_at - timedelta(hours=1))
+    sent = {
+        "aware_day_0": before.day,
+        "aware_day_1": before.month,
+        "aware_day_2": before.year,
+        "aware_time": f"{before:%H:%M}",
+        "reason": "The head knew",
+    }
+    change_awareness(
+        breach=breach,
+        aware_at=before - timedelta(hours=1),
+        reason="The office knew",
+        seen=1,
+        by=karen,
+    )
+
+    refused = post(ruth, "breach_aware", breach.reference, **sent, seen=1)
+
+    shown = refused.content.decode()
+    assert "Somebody else saved this meanwhile" in shown
+    assert "The head knew" in shown
+    assert 'name="seen" value="2"' in shown
+    again = post(ruth, "breach_aware", breach.reference, **sent, seen=2)
+    assert again.status_code == 302
 
 
 @pytest.mark.parametrize(
