@@ -16,6 +16,7 @@ from incidents.breach_terms import (
     BreachQuestion,
     BreachState,
     MessageTo,
+    Risk,
     TaskKind,
 )
 from incidents.models.breach_reading import handled_by
@@ -25,6 +26,20 @@ from incidents.models.breach_rows import (
     BreachMessage,
     BreachTask,
 )
+
+
+def _holding(question: BreachQuestion) -> Coalesce:
+    """Return the answer that holds on a question: see `BreachSheet.standing`."""
+    decided = BreachDecision.objects.filter(breach=OuterRef("pk"), question=question)
+    judged_since = BreachAssessment.objects.filter(
+        breach=OuterRef("breach"), at__gt=OuterRef("at"), risk__in=WEIGHTY[question]
+    )
+    holding = Case(
+        When(Q(answer=BreachAnswer.NO) & Exists(judged_since), then=Value("")),
+        default="answer",
+    )
+    latest = decided.order_by("-at", "-pk").values_list(holding)[:1]
+    return Coalesce(Subquery(latest), Value(""))
 
 
 class DataBreachQuerySet(models.QuerySet["DataBreach"]):
@@ -57,23 +72,9 @@ class DataBreachQuerySet(models.QuerySet["DataBreach"]):
         told = BreachMessage.objects.filter(
             breach=OuterRef("pk"), to=MessageTo.REGULATOR
         ).order_by("sent_at")
-        decided = BreachDecision.objects.filter(
-            breach=OuterRef("pk"), question=BreachQuestion.REGULATOR
-        ).order_by("-at", "-pk")
-        judged_since = BreachAssessment.objects.filter(
-            breach=OuterRef("breach"),
-            at__gt=OuterRef("at"),
-            risk__in=WEIGHTY[BreachQuestion.REGULATOR],
-        )
-        holding = Case(
-            When(Q(answer=BreachAnswer.NO) & Exists(judged_since), then=Value("")),
-            default="answer",
-        )
         return self.annotate(
             regulator_told_at=Subquery(told.values("sent_at")[:1]),
-            regulator_answer=Coalesce(
-                Subquery(decided.values_list(holding)[:1]), Value("")
-            ),
+            regulator_answer=_holding(BreachQuestion.REGULATOR),
         )
 
     def regulator_waiting(self) -> Self:
@@ -84,6 +85,26 @@ class DataBreachQuerySet(models.QuerySet["DataBreach"]):
             .filter(
                 ~Q(regulator_answer=BreachAnswer.NO), regulator_told_at__isnull=True
             )
+        )
+
+    def people_waiting(self) -> Self:
+        """Return the open ones at a high risk in which somebody is left to tell.
+
+        One question for what `BreachSheet.duty_to_people` and `are_people_answered`
+        say of each.
+        """
+        judged = BreachAssessment.objects.filter(breach=OuterRef("pk"))
+        all_told = BreachMessage.objects.filter(
+            breach=OuterRef("pk"), to=MessageTo.PEOPLE, are_all_told=True
+        )
+        return (
+            self.open()
+            .annotate(
+                last_risk=Subquery(judged.order_by("-at", "-pk").values("risk")[:1]),
+                people_answer=_holding(BreachQuestion.PEOPLE),
+            )
+            .filter(~Exists(all_told), last_risk=Risk.HIGH)
+            .exclude(people_answer=BreachAnswer.NO)
         )
 
     def by_time_left(self) -> Self:

@@ -68,21 +68,24 @@ class BreachSheet:
     def duty_to_people(self) -> tuple[int, datetime] | None:
         """Return how often and since when a high risk makes telling people a duty.
 
-        It begins when the risk is judged high, and ends with a lower judgement or with
-        a decision not to tell; None where there is none now.
+        It begins when the risk is judged high, or when at a high risk somebody decides
+        to tell after all; it ends with a lower judgement or with a decision not to
+        tell. None where there is none now.
         """
-        noes = [
-            (each.at, False)
-            for each in self.decisions
-            if each.question == BreachQuestion.PEOPLE and each.answer == BreachAnswer.NO
+        rows: list[BreachAssessment | BreachDecision] = [*self.assessments]
+        rows += [
+            each for each in self.decisions if each.question == BreachQuestion.PEOPLE
         ]
-        judged = [(each.at, each.risk == Risk.HIGH) for each in self.assessments]
-        run, begun_at = 0, None
+        run, begun_at, is_high = 0, None, False
         # Of two at one moment the judgement came first: a decision rests upon it.
-        for at, is_high in sorted([*judged, *noes], key=lambda each: each[0]):
-            if is_high and begun_at is None:
-                run, begun_at = run + 1, at
-            elif not is_high:
+        for each in sorted(rows, key=lambda row: row.at):
+            if isinstance(each, BreachAssessment):
+                is_high = is_due = each.risk == Risk.HIGH
+            else:
+                is_due = is_high and each.answer == BreachAnswer.YES
+            if is_due and begun_at is None:
+                run, begun_at = run + 1, each.at
+            elif not is_due:
                 begun_at = None
         return (run, begun_at) if begun_at is not None else None
 

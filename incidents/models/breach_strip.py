@@ -1,4 +1,4 @@
-"""The strip with the breach whose 72 hours end first, for whoever handles breaches."""
+"""The strip with the breach whose clock ends first, for whoever handles breaches."""
 
 from datetime import datetime
 
@@ -8,10 +8,11 @@ from accounts.terms import Ability
 from incidents.breach_clocks import left_in_words, look_of, moment_in_words
 from incidents.deadlines import regulator_due
 from incidents.models.breach import DataBreach
+from incidents.models.breach_sheet import PEOPLE_TARGET, BreachSheet
 
 
 def breach_strip(user: User, now: datetime) -> Strip | None:
-    """Return the strip of a person, or None where no clock of the regulator runs.
+    """Return the strip of a person, or None where no clock of theirs runs.
 
     It asks the database only where a site says that a breach is open.
     """
@@ -21,7 +22,7 @@ def breach_strip(user: User, now: datetime) -> Strip | None:
     mine = DataBreach.objects.visible_to(user).regulator_waiting()
     waiting = list(mine.by_time_left().select_related("site__school"))
     if not waiting:
-        return None
+        return _people_strip(user, now)
     first = waiting[0]
     due = regulator_due(first.aware_at)
     more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
@@ -29,6 +30,32 @@ def breach_strip(user: User, now: datetime) -> Strip | None:
     return Strip(
         words=f"{first.get_state_display()}{more}. Tell the {name}, or decide not to, "
         f"by {moment_in_words(due)}.",
+        link_words=f"Open {first.reference}",
+        url=first.get_absolute_url(),
+        clock=left_in_words(due - now),
+        look=look_of(due - now),
+        due_at=due,
+    )
+
+
+def _people_strip(user: User, now: datetime) -> Strip | None:
+    """Return the strip of people who must be told, once the regulator is answered."""
+    mine = DataBreach.objects.visible_to(user).people_waiting()
+    first = mine.by_time_left().select_related("site__school").first()
+    if first is None:
+        return None
+    sheet = BreachSheet(
+        breach=first,
+        assessments=list(first.breachassessment_set.all()),
+        decisions=list(first.breachdecision_set.all()),
+    )
+    duty = sheet.duty_to_people
+    if duty is None:
+        return None
+    due = duty[1] + PEOPLE_TARGET
+    return Strip(
+        words="High risk. Tell the people in it without undue delay; "
+        f"the target is {moment_in_words(due)}.",
         link_words=f"Open {first.reference}",
         url=first.get_absolute_url(),
         clock=left_in_words(due - now),

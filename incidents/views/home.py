@@ -25,6 +25,7 @@ from incidents.models.coverage import coverages_of
 from incidents.models.follow_ups import follow_ups_for, ready_to_close
 from incidents.models.paging import newest_page
 from incidents.models.reports import reports_of
+from incidents.navigation import open_breaches, open_requests
 from incidents.terms import IncidentState, YesNoUnsure
 from incidents.views.standing import SignedInRequest, for_those_who
 
@@ -78,7 +79,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     worded = [(notice, word(notice)) for notice in _notices(user)]
     told = [(notice, words) for notice, words in worded if not words.is_over]
     follow_ups = follow_ups_for(user, now=now).open().filter(owner=user)[:_SHOWN]
-    waiting = _waiting(user, now)
+    waiting = [*_waiting(user, now), *_data_protection(request)]
     drafts = list(Draft.objects.visible_to(user).begun())
     return render(
         request,
@@ -171,6 +172,20 @@ def _waiting(user: User, now: datetime) -> list[Waiting]:
         words = f"{days} not reviewed this term"
         lines.append(Waiting(count, words, reverse("incidents:days")))
     return lines
+
+
+def _data_protection(request: SignedInRequest) -> list[Waiting]:
+    """Return the lines on open breaches and requests; none where there is none."""
+    lines = []
+    for name, number, words in (
+        ("breaches", open_breaches(request.user), "open data breach"),
+        ("requests", open_requests(request.user), "open request about data"),
+    ):
+        tell_count(request, f"incidents:{name}", number)
+        many = words.replace("breach", "breaches").replace("request ", "requests ")
+        shown = words if number == 1 else many
+        lines.append(Waiting(number, shown, reverse(f"incidents:{name}")))
+    return [line for line in lines if line.number]
 
 
 def _shared(user: User) -> list[Waiting]:

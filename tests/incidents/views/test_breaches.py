@@ -354,3 +354,11 @@ def test_the_strip_is_on_the_pages_of_who_handles_it_alone(karen, asha, dean, br
     assert f"Open {breach.reference}" in text(karen, "today")
     assert breach.reference not in text(asha, "today")
     assert breach.reference not in text(dean, "today")
+
+
+def test_the_heads_home_counts_open_breaches_and_leads_there(dana, asha, breach):
+    shown = text(dana, "today")
+
+    assert "open data breach" in shown
+    assert f'href="{reverse("incidents:breaches")}"' in shown
+    assert "open data breach" not in text(asha, "today")
