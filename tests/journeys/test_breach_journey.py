@@ -57,6 +57,29 @@ def test_it_is_reported_on_a_phone_and_decided_on_at_a_desk(visit, asha, karen):
     assert DataBreach.objects.get().lead == karen
 
 
+def test_it_is_reported_and_decided_on_without_scripts(visit, asha, karen):
+    phone = visit(asha, reverse("incidents:report_breach"), javascript=False)
+    phone.get_by_role("button", name="Report the breach").click()
+    assert phone.get_by_role("alert").get_by_text("Write what happened").is_visible()
+    phone.get_by_label("What happened to the information?").fill(WORDS)
+    phone.get_by_role("button", name="Report the breach").click()
+    assert phone.get_by_role("heading", name="Reported at").is_visible()
+
+    desk = visit(
+        karen, DataBreach.objects.get().get_absolute_url(), size=DESK, javascript=False
+    )
+    desk.get_by_label("What was done?").fill("Called back")
+    desk.get_by_role("button", name="Keep what was done").click()
+    assert desk.get_by_text("Kept in the breach log.").is_visible()
+    desk.get_by_role("link", name="Decide: tell the ICO?").click()
+    desk.get_by_label("Tell the ICO", exact=True).check()
+    desk.get_by_label("Why did you decide this?").fill("Medical notes were read.")
+    desk.get_by_role("button", name="Save decision").click()
+
+    assert desk.get_by_text("Decision saved.").is_visible()
+    assert BreachDecision.objects.get().by == karen
+
+
 @pytest.mark.parametrize(
     ("left", "look"), [(24, "amber"), (6, "red"), (1, "red"), (0, "late")]
 )

@@ -6,7 +6,11 @@ import pytest
 
 from incidents.breach_terms import MessageTo
 from incidents.models import BreachFacts
-from incidents.models.breach_letters import letter_for, points_for_regulator
+from incidents.models.breach_letters import (
+    letter_for,
+    points_for_regulator,
+    words_for_the_young,
+)
 from incidents.models.breach_sheet import sheet_of_breach
 from incidents.operations import breach_steps
 from incidents.refusals import FieldRefusal
@@ -47,6 +51,14 @@ def test_a_letter_is_read_by_a_child_of_nine_to_eleven(letter):
     assert grade(filled(letter)) + 5 <= 11
 
 
+def test_words_for_the_young_are_read_by_one_of_nine_and_blame_nobody(breach, north):
+    words = words_for_the_young(sheet_of_breach(breach))
+
+    assert grade(filled(words)) + 5 <= 10
+    for part in ("You did nothing wrong", north.office_phone, "/complaint/", "ICO"):
+        assert part in words
+
+
 def test_the_measure_finds_a_letter_that_is_not():
     hard = (
         "Notwithstanding the aforementioned considerations, we hereby communicate "
@@ -66,6 +78,7 @@ def test_a_letter_has_every_part_that_the_law_asks_for(letter, north):
         "We are sorry",
         north.office_phone,
         "not happy with what we do",
+        "/complaint/",
         "You can also tell the ICO",
     ):
         assert part.lower() in letter.lower()

@@ -8,7 +8,7 @@ the product owes is held against it after every sweep.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from random import Random
 from unittest.mock import patch
@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 import time_machine
 
-from accounts.deadlines import UK
+from accounts.deadlines import UK, local_moment, next_working_day
 from accounts.models import Notice
 from accounts.operations import notices
 from accounts.terms import NoticeKind
@@ -28,8 +28,8 @@ from incidents.breach_terms import (
     Risk,
 )
 from incidents.models import BreachAlarm, DataBreach
-from incidents.operations import breach_steps, breaches
-from tests.breaches import assess, decide, report_of, tell
+from incidents.operations import breach_steps, breach_tasks, breaches
+from tests.breaches import assess, close, decide, report_of, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # The schedule of the task in esafety/celery.py.
@@ -66,13 +66,15 @@ class Rule:
     # How often a high risk made telling people a duty, and since when it does.
     duties: int = 0
     high_at: datetime | None = None
+    # When it was closed as a cyber case, for each look back; None once that was done.
+    closed_on: list = field(default_factory=list)
     owed: set = field(default_factory=set)
 
     def left(self) -> dict[tuple, datetime]:
         """Return the steps that can still be owed, with the moment of each."""
+        steps = self.looks_back()
         if self.is_over:
-            return {}
-        steps = {}
+            return {key: at for key, at in steps.items() if key not in self.owed}
         if not self.is_taken_up:
             half_past_three = self.internal_due.astimezone(UK).replace(
                 hour=15, minute=30
@@ -88,6 +90,19 @@ class Rule:
             for hours in (12, 24):
                 steps["people", self.duties, f"T+{hours}"] = self.high_at + hours * HOUR
         return {key: at for key, at in steps.items() if key not in self.owed}
+
+    def looks_back(self) -> dict[tuple, datetime]:
+        """Return the steps of the look back: five, eight and ten working days on."""
+        steps = {}
+        for run, closed_on in enumerate(self.closed_on, start=1):
+            day = closed_on
+            for number in range(1, 11) if closed_on else ():
+                day = next_working_day(day)
+                if number in {5, 8, 10}:
+                    steps["review", run, f"day {number}"] = local_moment(day, time(7))
+            if closed_on:
+                steps["review", run, "late"] = local_moment(day, time(23, 59))
+        return steps
 
     def due(self, now) -> set:
         return {key for key, at in self.left().items() if at <= now}
@@ -137,8 +152,8 @@ class Year:
         for act, likely, until in (
             (self.take_up, 0.7, 40), (self.correct, 0.6, 80), (self.correct, 0.3, 90),
             (self.judge, 0.9, 30), (self.judge, 0.4, 110), (self.answer, 0.5, 100),
-            (self.tell_them, 0.4, 110), (self.end, 1, 130), (self.reopen, 0.3, 200),
-            (self.end, 1, 280),
+            (self.tell_them, 0.4, 110), (self.settle, 0.4, 130), (self.end, 1, 130),
+            (self.reopen, 0.3, 200), (self.end, 1, 280), (self.look_back, 0.7, 500),
         ):  # fmt: skip
             if self.random.random() < likely:
                 at = now + self.span(0, until)
@@ -148,7 +163,7 @@ class Year:
 
     def act(self, act, pk, now):
         breach, rule = DataBreach.objects.get(pk=pk), self.rules[pk]
-        if act == self.reopen or not rule.is_over:
+        if act in {self.reopen, self.look_back} or not rule.is_over:
             act(breach, rule, now)
 
     def take_up(self, breach, rule, now):
@@ -196,6 +211,22 @@ class Year:
         tell(breach, self.everyone.karen, MessageTo.PEOPLE)
         rule.regulator = rule.people = "told"
 
+    def settle(self, breach, rule, now):
+        """Go through every step and close it, as a case from outside."""
+        if breach.breachfacts_set.exists():
+            return
+        close(breach, self.everyone.karen, cause="malicious_external")
+        rule.risk, rule.high_at = Risk.RISK, None
+        rule.regulator, rule.people = rule.regulator or "no", rule.people or "no"
+        rule.closed_on.append(now.astimezone(UK).date())
+        rule.is_over = True
+
+    def look_back(self, breach, rule, now):
+        task = breach.breachtask_set.left().first()
+        if task is not None:
+            breach_tasks.finish_task(task=task, words="", by=task.owner)
+            rule.closed_on[-1] = None
+
     def end(self, breach, rule, now):
         decide(breach, self.everyone.karen, BreachQuestion.IS_BREACH)
         rule.is_over = True
@@ -222,7 +253,7 @@ class Year:
             self.clock.move_to(at)
             act(at)
             now = at
-        self.work(now, now + timedelta(days=10))
+        self.work(now, now + timedelta(days=20))
 
     def work(self, now, until):
         """Sweep from now until then: where something is due, and just before it."""
@@ -306,7 +337,7 @@ def test_in_a_year_with_faults_each_step_is_owed_once_and_in_time(
         len(rule.owed) for rule in year.rules.values()
     )
     clocks = {name for name, _ in groupby(sorted(each[0] for each in _owed(year)))}
-    assert clocks == {"internal", "people", "regulator"}
+    assert clocks == {"internal", "people", "regulator", "review"}
     assert year.sweeps > 150
     assert year.kills > 3
 
