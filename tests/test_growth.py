@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from accounts.operations import posts, records
-from accounts.terms import AccessKind, RecordKind, Role
+from accounts.shown_notices import ON_A_PAGE
+from accounts.terms import AccessKind, NoticeKind, RecordKind, Role
 from incidents.models import ReviewDay
 from incidents.operations import following_up, reviewing
 from incidents.terms import DayOutcome, NoActionReason
@@ -85,6 +86,18 @@ def fill_today(world, count):
             owner=world.karen,
             due_at=soon(),
             by=world.ruth,
+        )
+
+
+def fill_notices(world, count):
+    """Tell of at least a page of posts to confirm: each is worded by a query."""
+    for _ in range(max(count, ON_A_PAGE)):
+        Notice.objects.create(
+            site=world.north,
+            recipient=world.karen,
+            kind=NoticeKind.POST_TO_CONFIRM,
+            record_kind=RecordKind.PROPOSAL,
+            record_id=uuid4(),
         )
 
 
@@ -185,6 +198,9 @@ def add_kinds(world, count):
 
 GROWTHS = [
     Growth("incidents:today", "karen", fill_today),
+    # All of these are over, so as many are worded as ever are.
+    Growth("incidents:today", "karen", fill_notices),
+    Growth("accounts:notices", "karen", fill_notices),
     Growth("incidents:review", "karen", fill_queue, limit=QUEUE),
     Growth("incidents:review_one", "karen", fill_queue, row="reference", limit=QUEUE),
     Growth("incidents:reviewed_today", "karen", decide, limit=LIST),
