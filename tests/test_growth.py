@@ -162,15 +162,21 @@ def bear(world, count):
         ParentalLinkFactory(user=world.maria, pupil=PupilFactory(site=world.north))
 
 
-def propose(world, count):
+def propose(world, count, *, by=None):
     for _ in range(count):
         posts.ask_for_post(
             user=UserFactory(),
             role=Role.DEPUTY_DSL,
             site=world.north,
             from_day=timezone.localdate(),
-            by=world.ada,
+            by=by or world.ada,
         )
+
+
+def propose_to_ada(world, count):
+    """Let another administrator propose at least what fills the notices."""
+    other = person(f"Linnet {uuid4().hex[:6]}", (Role.ADMINISTRATOR, world.north))
+    propose(world, max(count, ON_A_PAGE), by=other)
 
 
 def add_devices(world, count):
@@ -208,6 +214,7 @@ GROWTHS = [
     Growth("incidents:finish", "karen", wait, row="north_id"),
     Growth("incidents:days", "karen", sign_days),
     Growth("accounts:settings", "ada", employ),
+    Growth("accounts:settings", "ada", propose_to_ada),
     Growth("accounts:people", "ada", employ),
     Growth("accounts:invitations", "ada", employ),
     Growth("accounts:person", "ada", hold_posts, row="asha_id"),
