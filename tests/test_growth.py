@@ -78,7 +78,8 @@ def fill_today(world, count):
     """Add at least what fills Today: each of its five notices is worded by a query."""
     for _ in range(max(count, 5)):
         incident = world.send(by=world.karen)
-        day = LONG_AGO + timedelta(days=Notice.objects.count())
+        told = Notice.objects.filter(kind=NoticeKind.MISSED_DAY).count()
+        day = LONG_AGO + timedelta(weeks=told)
         notice_for(world.karen, world.north, step=day.isoformat())
         reviewing.decide_further_action(
             incident=incident,

@@ -19,6 +19,7 @@ from incidents.models import Incident, ReviewDay
 from incidents.models.incident import IncidentQuerySet
 from incidents.models.queue import decided_on
 from incidents.models.rota import on_duty
+from incidents.models.timeline import clock_in_words
 from incidents.refusals import DayNotOpen, FieldRefusal
 from incidents.terms import DayOutcome, IncidentState
 
@@ -225,10 +226,7 @@ def owe_no_reader(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     waits: nobody else can close it. Once a day for as long as it lasts.
     """
     today = local_day(now)
-    unread = Incident.objects.at([site]).open()
-    for person in User.objects.able_to(Ability.READ_INCIDENT, site=site, on=today):
-        unread = unread.kept_from(person)
-    count = unread.count()
+    count = without_reader(site, on=today).count()
     if count:
         notices.owe(
             kind=NoticeKind.NO_READER,
@@ -243,6 +241,14 @@ def owe_no_reader(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     return count
 
 
+def without_reader(site: Site, *, on: date) -> IncidentQuerySet:
+    """Return the open incidents of a site that nobody with a post there may read."""
+    unread = Incident.objects.at([site]).open()
+    for person in User.objects.able_to(Ability.READ_INCIDENT, site=site, on=on):
+        unread = unread.kept_from(person)
+    return unread
+
+
 def _check_open(site: Site, day: date) -> None:
     if day > timezone.localdate():
         raise DayNotOpen("You can sign today or a day that has passed.")
@@ -254,9 +260,9 @@ def _check_open(site: Site, day: date) -> None:
 
 def _already_signed(site: Site, day: date) -> str:
     signed = ReviewDay.objects.select_related("signed_by").get(site=site, day=day)
-    at = timezone.localtime(signed.signed_at)
+    at = clock_in_words(signed.signed_at, now=timezone.now())
     return (
-        f"{signed.signed_by.short_name} signed this day at {at:%H:%M}: "
+        f"{signed.signed_by.short_name} signed this day at {at}: "
         f"{signed.get_outcome_display()}."
     )
 
