@@ -116,9 +116,9 @@ def _sign_form(
 ) -> SignForm:
     data = request.POST if request.method == "POST" else None
     initial = {"day": day.isoformat()}
-    if count.is_empty:
-        return NilForm(data, initial=initial)
     is_late = day < timezone.localdate()
+    if count.is_empty:
+        return NilForm(data, initial=initial, is_late=is_late)
     return SignForm(
         data, initial=initial, asks_reason=bool(count.left), is_late=is_late
     )
