@@ -87,7 +87,10 @@ def sign_day(
     waiting is a nil return, something left is part reviewed, all else reviewed.
     A day signed after it has ended always reads as late.
 
-    Refuses with `DayNotOpen` a day in the future, no school day, or signed already;
+    `reason` says why something is left, or why a missed day was; else it may be empty.
+
+    Refuses with `DayNotOpen` a day in the future, one before the site's first day, no
+    school day, or signed already;
     with `FieldRefusal` a part-reviewed day without a reason, and a nil return until
     the person has said that they were told of nothing unlogged.
     """
@@ -254,6 +257,12 @@ def _check_open(site: Site, day: date) -> None:
         raise DayNotOpen("You can sign today or a day that has passed.")
     if not site.calendar.is_school_day(day):
         raise DayNotOpen(f"{day:%a} {day.day} {day:%b} is not a school day at {site}.")
+    if day < site.review_begins_on:
+        begins = site.review_begins_on
+        raise DayNotOpen(
+            f"The review at {site} begins on {begins:%a} {begins.day} {begins:%b}. "
+            "No day before that is signed."
+        )
     if ReviewDay.objects.filter(site=site, day=day).exists():
         raise DayNotOpen(_already_signed(site, day))
 

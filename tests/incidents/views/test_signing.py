@@ -157,7 +157,10 @@ def test_a_signed_day_shows_who_signed_it_and_no_form(ruth, karen, north):
 
     said = text(ruth, "finish", north.pk)
 
-    assert "Karen Osei signed this day" in said
+    assert (
+        "Karen Osei looked at the log on Wed 14 Oct at 16:00 and there was "
+        "nothing to review." in said
+    )
     assert "untold" not in said
 
 
@@ -170,12 +173,17 @@ def test_the_second_of_two_signatures_is_told_of_the_first(ruth, karen, north):
     assert ReviewDay.objects.get().signed_by == karen
 
 
-@pytest.mark.parametrize("day", [SATURDAY, TODAY + timedelta(days=1)])
+# A Friday in term, before the site began.
+TOO_EARLY = date(2026, 10, 9)
+
+
+@pytest.mark.parametrize("day", [SATURDAY, TODAY + timedelta(days=1), TOO_EARLY])
 def test_a_day_that_cannot_be_signed_says_so_and_is_not(ruth, north, day):
     said = text(ruth, "finish", north.pk, query=f"?day={day}")
     post(ruth, "finish", north.pk, day=day, untold="no")
 
     assert "Not a day to sign" in said
+    assert "before Mon 12 Oct, when the review begins here" in said
     assert not ReviewDay.objects.exists()
 
 
