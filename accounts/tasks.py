@@ -22,6 +22,12 @@ def deliver_notices() -> None:
     notices.deliver_owed_mail()
 
 
+@shared_task(name="accounts.tasks.withdraw_notices")
+def withdraw_notices() -> None:
+    """Take notices whose matter is over out of the product."""
+    notices.withdraw_what_is_over(now=timezone.now())
+
+
 @shared_task(name="accounts.tasks.seal_audit")
 def seal_audit() -> None:
     """Seal the audit entries written since the last time."""

@@ -10,6 +10,7 @@ from accounts.views import (
     invitation,
     jobs,
     locked,
+    notices,
     pages,
     provider_sign_in,
 )
@@ -29,6 +30,10 @@ urlpatterns = [
     path("locked/open/", locked.unlock, name="unlock"),
     path("locked/passkey/", locked.unlock_by_passkey, name="unlock_by_passkey"),
     path("family/", family.family, name="family"),
+    path("notices/", notices.notices, name="notices"),
+    path(
+        "notices/<uuid:pk>/put-away/", notices.put_away_notice, name="put_away_notice"
+    ),
     path("settings/", include("accounts.settings_urls")),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:pk>/retry/", jobs.retry_notice, name="retry_notice"),

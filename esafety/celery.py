@@ -71,6 +71,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(3600),
         "options": {"expires": 3000},
     },
+    "withdraw notices": {
+        "task": "accounts.tasks.withdraw_notices",
+        "schedule": schedule(3600),
+        "options": {"expires": 3000},
+    },
     "refresh statistics": {
         "task": "accounts.tasks.refresh_statistics",
         "schedule": schedule(3600),

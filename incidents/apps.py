@@ -15,8 +15,10 @@ class IncidentsConfig(AppConfig):
         for part in (
             "navigation",
             "operations.attaching",
+            "operations.breach_wordings",
             "operations.bringing_in",
             "operations.kinds",
+            "operations.reader_wordings",
             "operations.request_wordings",
             "operations.wordings",
         ):

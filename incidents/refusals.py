@@ -64,7 +64,7 @@ class AlreadyDecided(Refusal):
 
 
 class DayNotOpen(Refusal):
-    """The day cannot be signed: not a school day, in the future or signed."""
+    """A day cannot be signed: no school day, to come, before the first, or signed."""
 
 
 class CannotUndo(Refusal):

@@ -33,7 +33,6 @@ app_name = "incidents"
 urlpatterns = [
     path("", home.home, name="home"),
     path("today/", home.today, name="today"),
-    path("notices/<uuid:pk>/put-away/", home.put_away_notice, name="put_away_notice"),
     path("log/", log.log, name="log"),
     path("log/people/", log.find_people, name="find_people"),
     path("log/for/", log.log_for, name="log_for"),

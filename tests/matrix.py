@@ -64,16 +64,6 @@ _HOME = [
     Answer("incidents:today", {200: STAFF}),
     Answer("incidents:security", {200: "jo sam ruth karen dana wes"}),
     Answer("incidents:committee", {200: "sam ruth karen dana wes colin"}),
-    # Somebody else's notice is not there for anybody, and says nothing about it.
-    *(
-        Answer(
-            "incidents:put_away_notice",
-            {405: EVERYBODY},
-            posts=EVERYBODY,
-            row=f"{place}_notice",
-        )
-        for place in PLACES
-    ),
 ]
 
 
@@ -242,6 +232,17 @@ _RECORD = [
 
 _ACCOUNTS = [
     Answer("accounts:account", {200: EVERYBODY}),
+    Answer("accounts:notices", {200: EVERYBODY}),
+    # Somebody else's notice is not there for anybody, and says nothing about it.
+    *(
+        Answer(
+            "accounts:put_away_notice",
+            {405: EVERYBODY},
+            posts=EVERYBODY,
+            row=f"{place}_notice",
+        )
+        for place in PLACES
+    ),
     # Everybody may lock their own session; a page that is open leads back.
     Answer("accounts:locked", {302: EVERYBODY}, posts=EVERYBODY),
     Answer("accounts:unlock", {405: EVERYBODY}, posts=EVERYBODY),

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from accounts.operations import posts, records
-from accounts.terms import AccessKind, RecordKind, Role
+from accounts.shown_notices import ON_A_PAGE
+from accounts.terms import AccessKind, NoticeKind, RecordKind, Role
 from incidents.models import ReviewDay
 from incidents.operations import following_up, reviewing
 from incidents.terms import DayOutcome, NoActionReason
@@ -77,7 +78,8 @@ def fill_today(world, count):
     """Add at least what fills Today: each of its five notices is worded by a query."""
     for _ in range(max(count, 5)):
         incident = world.send(by=world.karen)
-        day = LONG_AGO + timedelta(days=Notice.objects.count())
+        told = Notice.objects.filter(kind=NoticeKind.MISSED_DAY).count()
+        day = LONG_AGO + timedelta(weeks=told)
         notice_for(world.karen, world.north, step=day.isoformat())
         reviewing.decide_further_action(
             incident=incident,
@@ -85,6 +87,18 @@ def fill_today(world, count):
             owner=world.karen,
             due_at=soon(),
             by=world.ruth,
+        )
+
+
+def fill_notices(world, count):
+    """Tell of at least a page of posts to confirm: each is worded by a query."""
+    for _ in range(max(count, ON_A_PAGE)):
+        Notice.objects.create(
+            site=world.north,
+            recipient=world.karen,
+            kind=NoticeKind.POST_TO_CONFIRM,
+            record_kind=RecordKind.PROPOSAL,
+            record_id=uuid4(),
         )
 
 
@@ -149,15 +163,21 @@ def bear(world, count):
         ParentalLinkFactory(user=world.maria, pupil=PupilFactory(site=world.north))
 
 
-def propose(world, count):
+def propose(world, count, *, by=None):
     for _ in range(count):
         posts.ask_for_post(
             user=UserFactory(),
             role=Role.DEPUTY_DSL,
             site=world.north,
             from_day=timezone.localdate(),
-            by=world.ada,
+            by=by or world.ada,
         )
+
+
+def propose_to_ada(world, count):
+    """Let another administrator propose at least what fills the notices."""
+    other = person(f"Linnet {uuid4().hex[:6]}", (Role.ADMINISTRATOR, world.north))
+    propose(world, max(count, ON_A_PAGE), by=other)
 
 
 def add_devices(world, count):
@@ -185,6 +205,9 @@ def add_kinds(world, count):
 
 GROWTHS = [
     Growth("incidents:today", "karen", fill_today),
+    # All of these are over, so as many are worded as ever are.
+    Growth("incidents:today", "karen", fill_notices),
+    Growth("accounts:notices", "karen", fill_notices),
     Growth("incidents:review", "karen", fill_queue, limit=QUEUE),
     Growth("incidents:review_one", "karen", fill_queue, row="reference", limit=QUEUE),
     Growth("incidents:reviewed_today", "karen", decide, limit=LIST),
@@ -192,6 +215,7 @@ GROWTHS = [
     Growth("incidents:finish", "karen", wait, row="north_id"),
     Growth("incidents:days", "karen", sign_days),
     Growth("accounts:settings", "ada", employ),
+    Growth("accounts:settings", "ada", propose_to_ada),
     Growth("accounts:people", "ada", employ),
     Growth("accounts:invitations", "ada", employ),
     Growth("accounts:person", "ada", hold_posts, row="asha_id"),

@@ -33,7 +33,10 @@ EMPTY = [
         "karen",
         "incidents:review",
         "",
-        "Nothing was logged at North today. Record a nil return to show you looked.",
+        (
+            "Nothing that you may read was logged at North today. Record a nil return to "
+            "show you looked."
+        ),
     ),
     ("karen", "incidents:incidents", "", "No incidents yet"),
     ("karen", "incidents:incidents", "?reference=9", "No incidents match"),
@@ -79,7 +82,7 @@ def test_the_queue_says_when_all_is_reviewed(words, karen, send):
 
     said = words(karen, "incidents:review")
 
-    assert "All reviewed. 1 today at North." in said
+    assert "All reviewed. 1 today: 1 no further action." in said
     assert "Finish today’s review" in said
 
 

@@ -37,11 +37,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Return the notices at the sites whose jobs this person keeps running."""
         return self.filter(site__in=user.duties.sites_for(Ability.SEE_JOBS))
 
+    def shown(self) -> "NoticeQuerySet":
+        """Return what people have been told and not yet put away."""
+        return self.filter(read_at__isnull=True, withdrawn_at__isnull=True)
+
     def shown_to(self, user: "User") -> "NoticeQuerySet":
         """Return what this person has been told and not yet put away."""
-        return self.filter(
-            recipient=user, read_at__isnull=True, withdrawn_at__isnull=True
-        ).order_by("-owed_at")
+        return self.shown().filter(recipient=user).order_by("-owed_at")
 
 
 class Notice(models.Model):

@@ -29,6 +29,14 @@ class PostProposalQuerySet(models.QuerySet["PostProposal"]):
             site__posts__from_day__lte=on,
         ).distinct()
 
+    def for_decision_by(self, user: "User", *, on: date) -> "PostProposalQuerySet":
+        """Return what waits for this person: neither proposed by them nor for them."""
+        return (
+            self.visible_to(user, on=on)
+            .waiting()
+            .exclude(Q(user=user) | Q(proposed_by=user))
+        )
+
 
 class PostProposal(models.Model):
     """That somebody asks for a post that opens much, until a second person decides.

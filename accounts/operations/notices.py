@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.deadlines import local_day, local_moment
 from accounts.models import Notice, Restore, Site, User
+from accounts.operations.sweeping import each_row
 from accounts.terms import NoticeKind, RecordKind
 from accounts.wordings import Wording, word
 
@@ -33,6 +34,8 @@ NEVER_QUIET: Final = frozenset(
         NoticeKind.ACCOUNT_CONNECTED,
     }
 )
+# For as long what is over may be so only until somebody takes a decision back.
+_MAY_COME_BACK: Final = timedelta(days=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=30)
 
 
@@ -172,6 +175,28 @@ def deliver(*, notice_id: Any) -> bool:
         return False
     _mark_mailed(notice)
     return True
+
+
+def withdraw_what_is_over(*, now: datetime) -> int:
+    """Take notices whose matter is over out of the product; return how many.
+
+    A page leaves them out as it is opened. This keeps them from piling up before
+    those that hold: nobody can put away what they are not shown. What was owed less
+    than a day ago is left, since a decision may be undone. Safe twice, late and after
+    a missed week; one that cannot be worded is logged by its id and stays.
+    """
+    shown = Notice.objects.shown().filter(owed_at__lte=now - _MAY_COME_BACK)
+    over = 0
+
+    def act(notice: Notice) -> None:
+        nonlocal over
+        if word(notice).is_over:
+            over += Notice.objects.filter(
+                pk=notice.pk, withdrawn_at__isnull=True
+            ).update(withdrawn_at=now)
+
+    each_row(shown.select_related("recipient", "site__school"), act)
+    return over
 
 
 def put_away(*, notice_id: Any, by: User) -> None:

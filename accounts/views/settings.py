@@ -20,12 +20,13 @@ from accounts.forms.settings import (
     SchoolForm,
     SiteForm,
 )
-from accounts.models import School, Site, SiteHours, User
+from accounts.models import PostProposal, School, Site, SiteHours, User
 from accounts.models.invitations import never_in
 from accounts.models.places import read_calendars
 from accounts.operations import alerting, sites
 from accounts.operations import school as school_operations
 from accounts.operations.people import NewSite
+from accounts.shown_notices import latest_for
 from accounts.signed_in import signed_in_user
 from accounts.terms import Ability, InvitedGroup, Weekday
 from accounts.views.form_page import form_page, is_carried_out
@@ -85,7 +86,7 @@ def summary_of(site: Site, today: date) -> SiteSummary:
 
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
-    """Show what can be set, each with how it stands."""
+    """Show what this person was told, and what can be set, each as it stands."""
     user = signed_in_user(request)
     managed = list(
         sites_managed_by(user)
@@ -101,6 +102,9 @@ def settings(request: HttpRequest) -> HttpResponse:
             "schools": sorted({site.school for site in managed}, key=str),
             "sites": [summary_of(site, today) for site in managed],
             "today": today,
+            # Whoever only administers has no other first page to be told on.
+            "notices": latest_for(user),
+            "to_confirm": PostProposal.objects.for_decision_by(user, on=today).count(),
             "people": User.objects.managed_by(user, on=today).count(),
             "never_in": never_in(user, InvitedGroup.STAFF, today).count(),
         },

@@ -273,7 +273,10 @@ class SignForm(DaybookForm):
 
 
 class NilForm(SignForm):
-    """The signature under a day without incidents: one question and no more."""
+    """The signature under a day without incidents: one question and no more.
+
+    A day that has passed may be explained too (screens.md 2.3 row 17).
+    """
 
     untold = forms.ChoiceField(
         label="Were you told about anything that is not logged?",
@@ -285,9 +288,12 @@ class NilForm(SignForm):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, asks_reason=False, **kwargs)
-        del self.fields["reason"]
+    def __init__(self, *args: Any, is_late: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, asks_reason=False, is_late=is_late, **kwargs)
+        if is_late:
+            self.order_fields(["day", "untold", "reason"])
+        else:
+            del self.fields["reason"]
         self.helper.label_class = "label--s"
 
 

@@ -300,6 +300,11 @@ class ReviewDay(models.Model):
         return f"{self.get_outcome_display()} {self.day}"
 
     @property
+    def is_nil(self) -> bool:
+        """Say whether its signer found nothing to review."""
+        return self.outcome == DayOutcome.NIL_RETURN
+
+    @property
     def is_late(self) -> bool:
         """Say whether it was signed after the day itself had ended."""
         return timezone.localdate(self.signed_at) > self.day

@@ -229,3 +229,16 @@ def span_in_words(span: timedelta) -> str:
     if hours < _HOURS_SAID:
         return "1 hour" if hours == 1 else f"{hours} hours"
     return f"{hours // 24} days"
+
+
+def clock_in_words(moment: datetime, *, now: datetime) -> str:
+    """Return a moment in UK time as a sentence says it: 10:58, with another day named.
+
+    10:58 on Tue 13 Oct where it was not today, and with the year where it was not
+    this year.
+    """
+    local, today = timezone.localtime(moment), timezone.localdate(now)
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local:%H:%M} on {local:%a} {local.day} {local:%b}{year}"

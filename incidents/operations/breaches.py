@@ -228,6 +228,12 @@ def who_see(breach: DataBreach, people: Iterable[User]) -> list[User]:
     ]
 
 
+def is_handled(breach: DataBreach, *, now: datetime) -> bool:
+    """Say whether anybody with a post at its site may work on the breach now."""
+    people = able_to_handle(breach, now=now)
+    return any(who_see(breach, [person]) for person in people)
+
+
 def circle(breach: DataBreach, number: int, *, now: datetime) -> list[User]:
     """Return who of one of the circles may be told, by their posts today."""
     roles = BREACH_CIRCLES[number]

@@ -19,6 +19,7 @@ from incidents.models import Incident, ReviewDay
 from incidents.models.incident import IncidentQuerySet
 from incidents.models.queue import decided_on
 from incidents.models.rota import on_duty
+from incidents.models.timeline import clock_in_words
 from incidents.refusals import DayNotOpen, FieldRefusal
 from incidents.terms import DayOutcome, IncidentState
 
@@ -86,7 +87,10 @@ def sign_day(
     waiting is a nil return, something left is part reviewed, all else reviewed.
     A day signed after it has ended always reads as late.
 
-    Refuses with `DayNotOpen` a day in the future, no school day, or signed already;
+    `reason` says why something is left, or why a missed day was; else it may be empty.
+
+    Refuses with `DayNotOpen` a day in the future, one before the site's first day, no
+    school day, or signed already;
     with `FieldRefusal` a part-reviewed day without a reason, and a nil return until
     the person has said that they were told of nothing unlogged.
     """
@@ -225,10 +229,7 @@ def owe_no_reader(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     waits: nobody else can close it. Once a day for as long as it lasts.
     """
     today = local_day(now)
-    unread = Incident.objects.at([site]).open()
-    for person in User.objects.able_to(Ability.READ_INCIDENT, site=site, on=today):
-        unread = unread.kept_from(person)
-    count = unread.count()
+    count = without_reader(site, on=today).count()
     if count:
         notices.owe(
             kind=NoticeKind.NO_READER,
@@ -243,20 +244,34 @@ def owe_no_reader(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     return count
 
 
+def without_reader(site: Site, *, on: date) -> IncidentQuerySet:
+    """Return the open incidents of a site that nobody with a post there may read."""
+    unread = Incident.objects.at([site]).open()
+    for person in User.objects.able_to(Ability.READ_INCIDENT, site=site, on=on):
+        unread = unread.kept_from(person)
+    return unread
+
+
 def _check_open(site: Site, day: date) -> None:
     if day > timezone.localdate():
         raise DayNotOpen("You can sign today or a day that has passed.")
     if not site.calendar.is_school_day(day):
         raise DayNotOpen(f"{day:%a} {day.day} {day:%b} is not a school day at {site}.")
+    if day < site.review_begins_on:
+        begins = site.review_begins_on
+        raise DayNotOpen(
+            f"The review at {site} begins on {begins:%a} {begins.day} {begins:%b}. "
+            "No day before that is signed."
+        )
     if ReviewDay.objects.filter(site=site, day=day).exists():
         raise DayNotOpen(_already_signed(site, day))
 
 
 def _already_signed(site: Site, day: date) -> str:
     signed = ReviewDay.objects.select_related("signed_by").get(site=site, day=day)
-    at = timezone.localtime(signed.signed_at)
+    at = clock_in_words(signed.signed_at, now=timezone.now())
     return (
-        f"{signed.signed_by.short_name} signed this day at {at:%H:%M}: "
+        f"{signed.signed_by.short_name} signed this day at {at}: "
         f"{signed.get_outcome_display()}."
     )
 

@@ -219,6 +219,12 @@ def who_see(request: DataRequest, people: Iterable[User]) -> list[User]:
     ]
 
 
+def is_handled(request: DataRequest, *, now: datetime) -> bool:
+    """Say whether anybody with a post at its site may work on the request now."""
+    people = able_to_handle(request.site, now=now)
+    return any(who_see(request, [person]) for person in people)
+
+
 def circle(request: DataRequest, number: int, *, now: datetime) -> list[User]:
     """Return who of one of the circles may be told, by their posts today.
 

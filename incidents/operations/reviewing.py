@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.operations.records import audit
 from accounts.terms import Ability, RecordKind
 from incidents.models import Action, Decision, Incident, IncidentReader
+from incidents.models.timeline import clock_in_words
 from incidents.operations.following_up import give_action, require_reader
 from incidents.operations.sharing import end_shares
 from incidents.refusals import AlreadyDecided, FieldRefusal
@@ -323,9 +324,9 @@ def _require_waiting(moved: int, incident: Incident) -> None:
     latest = incident.decisions.standing().select_related("decided_by").first()
     if latest is None:
         raise AlreadyDecided(f"{incident.reference} cannot be decided on now.")
-    at = timezone.localtime(latest.decided_at)
+    at = clock_in_words(latest.decided_at, now=timezone.now())
     raise AlreadyDecided(
-        f"{latest.decided_by.short_name} decided this at {at:%H:%M}: "
+        f"{latest.decided_by.short_name} decided this at {at}: "
         f"{latest.get_outcome_display()}."
     )
 

@@ -9,21 +9,8 @@ from django.utils import timezone
 from accounts.models import Notice
 from accounts.terms import NoticeKind
 from accounts.wordings import Wording, words_for
-from incidents.breach_clocks import left_in_words, moment_in_words
-from incidents.breach_terms import Clock
-from incidents.deadlines import regulator_due
-from incidents.models import (
-    Action,
-    BreachTask,
-    DataBreach,
-    Draft,
-    Incident,
-    ReviewDay,
-    Share,
-)
-from incidents.models.breach_sheet import sheet_of_breach
-from incidents.models.timeline import span_in_words
-from incidents.operations.breach_alarms import steps_due
+from incidents.models import Action, Draft, Incident, ReviewDay, Share
+from incidents.models.timeline import clock_in_words, span_in_words
 from incidents.terms import IncidentState
 
 # What is said of a record to somebody who may no longer know of it.
@@ -34,19 +21,21 @@ OVER: Final = Wording(subject="", body="", line="", path="", is_over=True)
 def urgent_incident(notice: Notice) -> Wording:
     """Word the alert of an urgent incident (screens.md 4.9).
 
-    It is over for somebody who may no longer read it.
+    It is over once the incident is decided, and for somebody who may no longer read
+    it.
     """
     readable = Incident.objects.visible_to(notice.recipient)
     incident = readable.filter(pk=notice.record_id).first()
     if incident is None:
         return OVER
-    at = f"{timezone.localtime(incident.received_at):%H:%M}"
+    at = _clock(incident.received_at)
     return Wording(
         subject="Daybook: 1 urgent incident to read now",
         body=f"An urgent incident was sent at {at} at {notice.site.name}. Sign in to "
         f"read it. If you cannot, ring the deputy on {notice.site.deputy_phone}.",
         line=f"{incident.reference} is urgent. It was sent at {at}.",
         path=reverse("incidents:review_one", args=[incident.reference]),
+        is_over=incident.state != IncidentState.TO_REVIEW,
     )
 
 
@@ -109,85 +98,7 @@ def _incident(
 
 
 def _clock(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"
-
-
-@words_for(NoticeKind.BREACH_REPORTED)
-def breach_reported(notice: Notice) -> Wording:
-    """Word the notice of a possible data breach. It is over once it is."""
-    breach = _breach_of(notice)
-    if breach is None:
-        return OVER
-    due = moment_in_words(regulator_due(breach.aware_at))
-    return Wording(
-        subject="Daybook: 1 possible data breach",
-        body=f"A possible data breach at {notice.site.name} was reported at "
-        f"{_clock(breach.reported_at)}. Sign in and take it up today. If it is one, "
-        f"the regulator must hear of it by {due}.",
-        line=f"{breach.reference} may be a data breach. If it is, the regulator must "
-        f"hear of it by {due}.",
-        path=breach.get_absolute_url(),
-        is_over=not breach.is_open,
-    )
-
-
-@words_for(NoticeKind.BREACH_ALARM)
-def breach_alarm(notice: Notice) -> Wording:
-    """Word the alarm of a clock with the time left as it is sent.
-
-    It is over once the matter of the clock was answered.
-    """
-    breach = _breach_of(notice)
-    if breach is None:
-        return OVER
-    clock = Clock(notice.step.partition(":")[0])
-    what, due = _deadline_of(breach, clock)
-    left = left_in_words(due - timezone.now()) if due else ""
-    line = f"{breach.reference}: {what}{f', {left}' if left else ''}."
-    is_elapsed = clock in {Clock.REGULATOR, Clock.PEOPLE}
-    counted = " Nights, weekends and holidays count." if is_elapsed else ""
-    return Wording(
-        subject="Daybook: 1 data breach deadline",
-        body=f"{line}{counted} Sign in and act on it now. "
-        f"If you cannot, ring the DSL on {notice.site.dsl_phone}.",
-        line=line,
-        path=breach.get_absolute_url(),
-        is_over=clock
-        not in {each.clock for each in steps_due(sheet_of_breach(breach))},
-    )
-
-
-@words_for(NoticeKind.BREACH_TASK)
-def breach_task(notice: Notice) -> Wording:
-    """Word the notice of a task from a breach. It is over once the task is done."""
-    tasks = BreachTask.objects.filter(owner=notice.recipient).select_related("breach")
-    task = tasks.left().filter(pk=notice.step).first()
-    if task is None:
-        return OVER
-    due = f"{task.due_on:%a} {task.due_on.day} {task.due_on:%b}"
-    line = f"You have a task from {task.breach.reference}, due {due}."
-    return Wording(
-        subject="Daybook: 1 task for you",
-        body=line,
-        line=line,
-        path=reverse("incidents:actions"),
-    )
-
-
-def _breach_of(notice: Notice) -> DataBreach | None:
-    visible = DataBreach.objects.visible_to(notice.recipient)
-    return visible.select_related("site__school").filter(pk=notice.record_id).first()
-
-
-def _deadline_of(breach: DataBreach, clock: Clock) -> tuple[str, datetime | None]:
-    """Return what is asked for by the clock, and by when."""
-    if clock == Clock.INTERNAL:
-        return "nobody has taken it up yet", breach.internal_due_at
-    if clock == Clock.PEOPLE:
-        return "the people in it have not been told yet", None
-    if clock == Clock.REVIEW:
-        return "nobody has looked back at it yet", None
-    return "the regulator has not been told yet", regulator_due(breach.aware_at)
+    return clock_in_words(moment, now=timezone.now())
 
 
 @words_for(NoticeKind.URGENT_UNREAD)
@@ -201,7 +112,7 @@ def urgent_unread(notice: Notice) -> Wording:
     incident = readable.filter(pk=notice.record_id).first()
     if incident is None:
         return OVER
-    at = f"{timezone.localtime(incident.received_at):%H:%M}"
+    at = _clock(incident.received_at)
     waited = span_in_words(timezone.now() - incident.received_at)
     return Wording(
         subject="Daybook: 1 urgent incident still unread",
@@ -245,7 +156,12 @@ def review_digest(notice: Notice) -> Wording:
 
 @words_for(NoticeKind.MISSED_DAY)
 def missed_day(notice: Notice) -> Wording:
-    """Word the notice of a school day that nobody signed. A late signature ends it."""
+    """Word the notice of a school day that nobody signed.
+
+    A late signature ends it, and so does a change of the calendar or of the site's
+    first day after which nobody was to sign that day.
+    """
+    site = notice.site
     day = date.fromisoformat(notice.step)
     when = f"{day:%a} {day.day} {day:%b}"
     return Wording(
@@ -254,21 +170,9 @@ def missed_day(notice: Notice) -> Wording:
         "It can still be signed, and will read as late.",
         line=f"Nobody signed the review of {when} at {notice.site.name}.",
         path=reverse("incidents:days"),
-        is_over=ReviewDay.objects.filter(site=notice.site, day=day).exists(),
-    )
-
-
-@words_for(NoticeKind.NO_READER)
-def no_reader(notice: Notice) -> Wording:
-    """Word the notice to an administrator that a record has nobody to read it."""
-    return Wording(
-        subject="Daybook: 1 site needs a reviewer",
-        body=f"At {notice.site.name} something waits that nobody with a "
-        "post may read. Ring the headteacher, and give somebody who is not involved "
-        "a reviewing post.",
-        line=f"At {notice.site.name} something waits that nobody may read. Give "
-        "somebody who is not involved a reviewing post.",
-        path=reverse("accounts:settings"),
+        is_over=day < site.review_begins_on
+        or not site.calendar.is_school_day(day)
+        or ReviewDay.objects.filter(site=site, day=day).exists(),
     )
 
 
@@ -276,9 +180,11 @@ def no_reader(notice: Notice) -> Wording:
 def action_given(notice: Notice) -> Wording:
     """Word the notice of a follow-up given by somebody else.
 
-    It is over for an owner who has since turned out to be named in the incident.
+    It is over once it is done, and for an owner who has since turned out to be named
+    in the incident.
     """
-    visible = Action.objects.visible_to(notice.recipient).select_related("incident")
+    visible = Action.objects.visible_to(notice.recipient).open()
+    visible = visible.select_related("incident")
     action = visible.filter(pk=notice.record_id).first()
     if action is None:
         return OVER

@@ -5,19 +5,17 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.models import Notice, User
+from accounts.models import User
 from accounts.navigation import tell_count
-from accounts.operations import notices
-from accounts.terms import Ability, NoticeKind
-from accounts.wordings import word
+from accounts.shown_notices import latest_for
+from accounts.terms import Ability
 from incidents.models import Action, Draft, Incident, Share
 from incidents.models.breach_numbers import breach_numbers
 from incidents.models.conflicts import kept_from_a_reviewer
@@ -29,7 +27,7 @@ from incidents.navigation import open_breaches, open_requests
 from incidents.terms import IncidentState, YesNoUnsure
 from incidents.views.standing import SignedInRequest, for_those_who
 
-# How many notices and follow-ups stand on Today; the rest are a page away.
+# How many follow-ups stand on Today; the rest are a page away.
 _SHOWN: Final = 5
 _LATEST_REPORTS: Final = 3
 # Where somebody lands who neither leads nor reviews: the first that they may see.
@@ -76,8 +74,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     """Show what waits for this person and what became of what they sent."""
     user = request.user
     now = timezone.now()
-    worded = [(notice, word(notice)) for notice in _notices(user)]
-    told = [(notice, words) for notice, words in worded if not words.is_over]
+    notices = latest_for(user)
     follow_ups = follow_ups_for(user, now=now).open().filter(owner=user)[:_SHOWN]
     waiting = [*_waiting(user, now), *_data_protection(request)]
     drafts = list(Draft.objects.visible_to(user).begun())
@@ -85,26 +82,19 @@ def today(request: SignedInRequest) -> HttpResponse:
         request,
         "incidents/home/today.html",
         {
-            "notices": told,
+            "notices": notices,
             "follow_ups": follow_ups,
             "waiting": waiting,
             "draft": drafts[0] if drafts else None,
             "draft_is_old": bool(drafts) and drafts[0].is_old(now),
             "draft_count": len(drafts),
             "reports": newest_page([reports_of(user)], size=_LATEST_REPORTS),
-            "has_nothing": not told
+            "has_nothing": not notices
             and not drafts
             and not follow_ups
             and not any(line.number for line in waiting),
         },
     )
-
-
-@require_POST
-def put_away_notice(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Put one's own notice away. Somebody else's stays, and the answer is the same."""
-    notices.put_away(notice_id=pk, by=request.user)
-    return redirect("incidents:today")
 
 
 @for_those_who(Ability.SEE_SECURITY)
@@ -144,15 +134,6 @@ def _landing(user: User) -> str:
         if ability in duties:
             return page
     return "accounts:family"
-
-
-def _notices(user: User) -> list[Notice]:
-    """Return the latest notices. The digest is left to the line that counts now."""
-    return list(
-        Notice.objects.shown_to(user)
-        .exclude(kind=NoticeKind.REVIEW_DIGEST)
-        .select_related("site", "recipient")[:_SHOWN]
-    )
 
 
 def _waiting(user: User, now: datetime) -> list[Waiting]:

@@ -20,7 +20,7 @@ from incidents.forms.review import NilForm, SignForm
 from incidents.models import Draft
 from incidents.models.day_strip import DayState, days_of, days_of_sites, term_begins
 from incidents.models.follow_ups import follow_ups_for
-from incidents.models.queue import SHOWN, queue_for, today_in_words
+from incidents.models.queue import SHOWN, outcomes_on, queue_for, today_in_words
 from incidents.operations import days as day_operations
 from incidents.views.standing import SignedInRequest, for_those_who
 
@@ -116,9 +116,9 @@ def _sign_form(
 ) -> SignForm:
     data = request.POST if request.method == "POST" else None
     initial = {"day": day.isoformat()}
-    if count.is_empty:
-        return NilForm(data, initial=initial)
     is_late = day < timezone.localdate()
+    if count.is_empty:
+        return NilForm(data, initial=initial, is_late=is_late)
     return SignForm(
         data, initial=initial, asks_reason=bool(count.left), is_late=is_late
     )
@@ -142,7 +142,8 @@ def _to_sign(
         "day": day,
         "day_words": today_in_words(day),
         "is_late": day < today,
-        "is_school_day": site.calendar.is_school_day(day) and day <= today,
+        "is_to_sign": site.calendar.is_school_day(day)
+        and site.review_begins_on <= day <= today,
         "signed": states[0].signed if states and states[0].day == day else None,
         "count": count,
         "left": left if count.left else [],
@@ -154,12 +155,19 @@ def _to_sign(
 
 
 def to_sign_today(user: User, sites: list[Site]) -> list[dict[str, Any]]:
-    """Return for each site what can be signed today, with its form."""
+    """Return for each site what can be signed today, with its form.
+
+    `begins_on` is the first day of a site whose review has not begun.
+    """
     today = timezone.localdate()
     states = days_of_sites(dict.fromkeys(sites, today), today=today)
     counts = day_operations.count_days(sites=sites, day=today, by=user)
+    outcomes = outcomes_on(user, sites=sites, day=today)
     found = []
     for site in sites:
+        if today < site.review_begins_on:
+            found.append({"site": site, "begins_on": site.review_begins_on})
+            continue
         if not site.calendar.is_school_day(today):
             found.append({"site": site, "is_school_day": False})
             continue
@@ -172,6 +180,7 @@ def to_sign_today(user: User, sites: list[Site]) -> list[dict[str, Any]]:
                 "is_school_day": True,
                 "signed": state.signed if state else None,
                 "count": count,
+                "outcomes": outcomes.get(site.pk, ""),
                 "form": form if count.is_empty else None,
             }
         )

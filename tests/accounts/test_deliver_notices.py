@@ -25,7 +25,7 @@ def owed(north, karen, ruth, dana):
     """One notice owed to each of three people."""
     recipients = [karen, ruth, dana]
     notices.owe(
-        kind=NoticeKind.NO_READER,
+        kind=NoticeKind.ALERTS_CHANGED,
         recipients=recipients,
         record_kind=RecordKind.SITE,
         record=north,

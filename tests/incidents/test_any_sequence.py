@@ -359,6 +359,8 @@ def test_no_sequence_loses_an_incident_or_a_signature(everyone, wes, kind, north
         decisions.further_action(given, by=everyone.karen)
         decisions.escalate(escalated, by=everyone.karen)
         decisions.no_further_action(closed, by=everyone.ruth)
+    north.review_begins_on = BEGINS.date() - timedelta(days=3)
+    north.save()
     people = vars(everyone) | {"wes": wes}
     codes = ("CD-01", "CD-03", "ST-01", "SE-03")
     machine = type(

@@ -54,6 +54,7 @@ PAGES = [
     ("incidents:print north_incident", "sam", {"purpose": CHOICES}),
     ("accounts:people", "ada", {"q": WORDS, "left": CHOICES}),
     ("accounts:invitations", "ada", {"who": CHOICES, "page": CHOICES}),
+    ("accounts:notices", "asha", {"page": CHOICES}),
     ("accounts:locked", "asha", {"next": PATHS}),
     ("account_login", "nobody", {"next": PATHS}),
 ]

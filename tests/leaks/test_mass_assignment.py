@@ -44,7 +44,7 @@ FORGED = [
 ]
 WORDS = "Plain words"
 # Who has something there, where the first who may has not.
-WHO = {"incidents:put_away_notice": "karen", "incidents:undo": "karen"}
+WHO = {"accounts:put_away_notice": "karen", "incidents:undo": "karen"}
 # What of this world a form is about.
 NAMED = {"incidents:share": ("user", "priya"), "incidents:draft": ("site", "north")}
 # What is sent as a file: the name of its field, its own name and what is in it.

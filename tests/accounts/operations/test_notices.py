@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def owe(north, karen):
     def owe(*recipients, step=""):
         notices.owe(
-            kind=NoticeKind.NO_READER,
+            kind=NoticeKind.ALERTS_CHANGED,
             recipients=recipients or [karen],
             record_kind=RecordKind.SITE,
             record=north,

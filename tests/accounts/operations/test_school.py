@@ -1,6 +1,6 @@
 """Changing how a school, its sites and its devices are set up."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.core import mail
@@ -118,7 +118,9 @@ def test_only_the_administrator_changes_a_site(request, north, name):
 def test_mail_waits_for_quiet_hours_to_end_but_urgent_mail_does_not(
     north, karen, send, time_machine
 ):
-    Site.objects.filter(pk=north.pk).update(quiet_from=time(18), quiet_until=time(7))
+    Site.objects.filter(pk=north.pk).update(
+        quiet_from=time(18), quiet_until=time(7), review_begins_on=date(2026, 11, 23)
+    )
     time_machine.move_to("2026-11-24T22:00:00+00:00", tick=False)
     notices.owe(
         kind=NoticeKind.MISSED_DAY,

@@ -31,6 +31,7 @@ NOT_REVIEWERS = [
 ]  # fmt: skip
 # A Wednesday in term.
 TODAY = date(2026, 10, 14)
+BEGAN = date(2026, 10, 12)
 CANARY = "Zebedee"
 
 
@@ -38,6 +39,14 @@ CANARY = "Zebedee"
 def clock():
     with time_machine.travel(at(TODAY, "15:40"), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture(autouse=True)
+def begun(north, south, clock):
+    """Both sites review since the Monday of the week."""
+    for site in (north, south):
+        site.review_begins_on = BEGAN
+        site.save()
 
 
 def at(day, clock_time):
@@ -236,6 +245,24 @@ def test_a_day_that_is_no_school_day_cannot_be_signed(karen, north):
         sign(north, by=karen, day=date(2026, 10, 11), nothing_untold=True)
 
     assert not ReviewDay.objects.exists()
+
+
+def test_a_day_before_the_first_of_the_site_cannot_be_signed(karen, north):
+    with pytest.raises(DayNotOpen) as refusal:
+        sign(north, by=karen, day=date(2026, 10, 9), nothing_untold=True)
+
+    assert refusal.value.message == (
+        "The review at North begins on Mon 12 Oct. No day before that is signed."
+    )
+    assert not ReviewDay.objects.exists()
+    assert sign(north, by=karen, day=BEGAN, nothing_untold=True)
+
+
+def test_today_cannot_be_signed_where_the_review_begins_tomorrow(karen, north):
+    north.review_begins_on = TODAY + timedelta(days=1)
+
+    with pytest.raises(DayNotOpen, match="begins on Thu 15 Oct"):
+        sign(north, by=karen, nothing_untold=True)
 
 
 def test_a_day_is_signed_once(karen, ruth, north, send):

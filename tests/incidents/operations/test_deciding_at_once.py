@@ -127,6 +127,8 @@ def test_closing_and_a_new_follow_up_leave_nothing_to_do_on_a_closed_one(
 
 @time_machine.travel(NOW)
 def test_of_two_signers_one_signs_the_day(karen, ruth, north):
+    north.review_begins_on = timezone.localdate()
+
     def sign(by):
         return days.sign_day(
             site=north, day=timezone.localdate(), nothing_untold=True, by=by

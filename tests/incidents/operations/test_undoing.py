@@ -271,6 +271,7 @@ def test_an_earlier_day_that_was_signed_late_rests_on_it(karen, send, north):
     with time_machine.travel(north.calendar.closing_moment(yesterday), tick=False):
         incident = send()
     decision = close(incident, karen)
+    north.review_begins_on = yesterday
     days.sign_day(site=north, day=yesterday, by=karen)
 
     with pytest.raises(CannotUndo, match="day has been signed"):

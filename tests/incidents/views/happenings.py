@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from accounts.models import Notice
+from accounts.models import Notice, Site
 from accounts.terms import NoticeKind, RecordKind
 from incidents.models import ReviewDay
 from incidents.operations import breaches
@@ -20,6 +20,10 @@ def soon(**span):
 
 
 def notice_for(user, site, kind=NoticeKind.MISSED_DAY, step="2026-09-14"):
+    """Tell of a day, of the review of which the site has begun by then."""
+    Site.objects.filter(pk=site.pk, review_begins_on__gt=step).update(
+        review_begins_on=step
+    )
     return Notice.objects.create(
         site=site,
         recipient=user,

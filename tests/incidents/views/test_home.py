@@ -173,8 +173,10 @@ def test_a_notice_is_shown_until_it_is_put_away(ruth, north):
     client = signed_in(Client(), ruth)
     before = client.get(reverse("incidents:today")).content.decode()
 
-    answer = client.post(reverse("incidents:put_away_notice", args=[notice.pk]))
+    away = reverse("accounts:put_away_notice", args=[notice.pk])
+    answer = client.post(f"{away}?back=/today/")
 
+    assert f"{away}?back=%2Ftoday%2F" in before
     assert "Nobody signed the review of Mon 14 Sep at North." in before
     assert answer["Location"] == reverse("incidents:today")
     assert "Nobody signed" not in client.get(answer["Location"]).content.decode()
@@ -184,8 +186,8 @@ def test_somebody_elses_notice_stays_and_answers_alike(asha, ruth, north):
     notice = notice_for(ruth, north)
     client = signed_in(Client(), asha)
 
-    theirs = client.post(reverse("incidents:put_away_notice", args=[notice.pk]))
-    missing = client.post(reverse("incidents:put_away_notice", args=[uuid4()]))
+    theirs = client.post(reverse("accounts:put_away_notice", args=[notice.pk]))
+    missing = client.post(reverse("accounts:put_away_notice", args=[uuid4()]))
 
     notice.refresh_from_db()
     assert notice.read_at is None

@@ -108,12 +108,59 @@ def test_a_day_that_has_passed_says_late_before_and_after(ruth, north):
     assert ReviewDay.objects.get().is_late
 
 
+WHY = "Why was it not signed on the day? (optional)"
+
+
+def test_a_missed_day_without_incidents_can_be_explained(ruth, north):
+    before = text(ruth, "finish", north.pk, query=f"?day={YESTERDAY}")
+    post(ruth, "finish", north.pk, day=YESTERDAY, untold="no", reason="We were out.")
+
+    assert WHY in before
+    assert before.index("Were you told") < before.index(WHY)
+    row = ReviewDay.objects.get()
+    assert (row.outcome, row.reason) == (DayOutcome.NIL_RETURN, "We were out.")
+    assert "We were out." in text(ruth, "days")
+    assert "We were out." in text(ruth, "finish", north.pk, query=f"?day={YESTERDAY}")
+
+
+def test_an_explanation_is_not_for_the_committee(ruth, colin, north):
+    post(ruth, "finish", north.pk, day=YESTERDAY, untold="no", reason="We were out.")
+
+    assert "We were out." not in text(colin, "days")
+
+
+def test_a_missed_day_need_not_be_explained(ruth, north):
+    post(ruth, "finish", north.pk, day=YESTERDAY, untold="no")
+
+    assert ReviewDay.objects.get().reason == ""
+
+
+def test_a_nil_return_on_the_day_asks_for_no_explanation(ruth, north):
+    said = text(ruth, "finish", north.pk)
+    post(ruth, "finish", north.pk, day=TODAY, untold="no", reason="We were out.")
+
+    assert WHY not in said
+    assert ReviewDay.objects.get().reason == ""
+
+
+def test_an_explanation_stays_in_its_box_where_the_question_was_not_answered(
+    ruth, north
+):
+    answer = post(ruth, "finish", north.pk, day=YESTERDAY, reason="We were out.")
+
+    assert "We were out.</textarea>" in answer.content.decode()
+    assert not ReviewDay.objects.exists()
+
+
 def test_a_signed_day_shows_who_signed_it_and_no_form(ruth, karen, north):
     sign(north, TODAY, karen, DayOutcome.NIL_RETURN)
 
     said = text(ruth, "finish", north.pk)
 
-    assert "Karen Osei signed this day" in said
+    assert (
+        "Karen Osei looked at the log on Wed 14 Oct at 16:00 and there was "
+        "nothing to review." in said
+    )
     assert "untold" not in said
 
 
@@ -126,12 +173,17 @@ def test_the_second_of_two_signatures_is_told_of_the_first(ruth, karen, north):
     assert ReviewDay.objects.get().signed_by == karen
 
 
-@pytest.mark.parametrize("day", [SATURDAY, TODAY + timedelta(days=1)])
+# A Friday in term, before the site began.
+TOO_EARLY = date(2026, 10, 9)
+
+
+@pytest.mark.parametrize("day", [SATURDAY, TODAY + timedelta(days=1), TOO_EARLY])
 def test_a_day_that_cannot_be_signed_says_so_and_is_not(ruth, north, day):
     said = text(ruth, "finish", north.pk, query=f"?day={day}")
     post(ruth, "finish", north.pk, day=day, untold="no")
 
     assert "Not a day to sign" in said
+    assert "before Mon 12 Oct, when the review begins here" in said
     assert not ReviewDay.objects.exists()
 
 
