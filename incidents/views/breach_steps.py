@@ -30,6 +30,7 @@ from incidents.models.breach_sheet import (
     steps_of,
 )
 from incidents.operations.breach_tasks import finish_task
+from incidents.views.breach_checks import shown_checks
 from incidents.views.breach_forms import FORMS, saved_by
 from incidents.views.breaches import visible
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -139,6 +140,7 @@ def _show(
             "done": sum(each.is_done for each in steps),
             "current": current,
             "forms": forms,
+            "checks": shown_checks(sheet, forms),
             "refused_form": refused[1] if refused else None,
             "panel": f"incidents/breaches/steps/{slug}.html",
             # The front page shows a step too, and takes no answers itself.
