@@ -38,6 +38,65 @@ class Cause(Vocabulary):
 
 # Causes after which a review is due 5 to 10 working days on (rules.md 6.2 row 13).
 CYBER: Final = frozenset({Cause.MALICIOUS_EXTERNAL, Cause.TECHNICAL})
+# The procedure of the kinds that are handled as an attack (rules.md section 2).
+CYBER_PROCEDURE: Final = "K"
+
+
+class CyberCheck(Vocabulary):
+    """What is done in an attack or a fault of the network (rules.md 5, procedure K).
+
+    To look back at it is a task of its own (`TaskKind.REVIEW`) and no line of this.
+    """
+
+    KNOWN = "known", "Say what, when, who, which systems and what sort it is"
+    ISOLATE = "isolate", "Take it off the network and leave it switched on"
+    ACCOUNTS = "accounts", "Lock the accounts that it may have reached"
+    LOGS = "logs", "Keep the logs"
+    LEADER = "leader", "Tell the senior leader for digital"
+    PERSONAL_DATA = "personal_data", "Find out whether personal data is in it"
+    TELL = "tell", "Tell who must be told"
+    TEACHING = "teaching", "Go on with teaching by the continuity plan"
+    WORDS = "words", "Say to staff and parents what they need"
+
+
+# How each is done, for whoever does it for the first time (rules.md 1.3 rows 46 to 48).
+CYBER_HINTS: Final[dict[CyberCheck, str]] = {
+    CyberCheck.KNOWN: "Write it in step 2. A guess counts where it says that it is one",
+    CyberCheck.ISOLATE: (
+        "Pull its cable and turn off its Wi-Fi. Switched off, it may lose what shows "
+        "how it happened: technical staff decide that"
+    ),
+    CyberCheck.ACCOUNTS: (
+        "New passwords, every session ended, rules of the mailbox looked at. Those of "
+        "administrators first"
+    ),
+    CyberCheck.LOGS: (
+        "Of the firewall, e-mail, sign-ins and backups. Copy them before they are "
+        "written over, and wipe nothing"
+    ),
+    CyberCheck.LEADER: "By phone, where somebody may be reading the e-mail",
+    CyberCheck.PERSONAL_DATA: "Not sure counts as yes. Write it in step 3",
+    CyberCheck.TELL: (
+        "Police, the National Cyber Security Centre where it is serious, the "
+        "Department for Education, insurer or RPA, local authority, the supplier. "
+        "Write each in step 7"
+    ),
+    CyberCheck.TEACHING: (
+        "Registers, phones, dinners and safeguarding first. The plan is on paper too"
+    ),
+    CyberCheck.WORDS: (
+        "What works, what does not, and what to do with a strange message. Agree who "
+        "says it"
+    ),
+}
+
+
+class CheckAnswer(Vocabulary):
+    """How a line of the checklist stands. The last answer to it holds."""
+
+    DONE = "done", "Done"
+    NOT_APPLICABLE = "not_applicable", "Does not apply"
+    NOT_YET = "not_yet", "Not done yet"
 
 
 class PeopleKind(Vocabulary):

@@ -34,8 +34,8 @@ EMPTY = [
         "incidents:review",
         "",
         (
-            "Nothing that you may read was logged at North today. Record a nil return to "
-            "show you looked."
+            "Nothing that you may read was logged at North today. Record a nil return "
+            "to show you looked."
         ),
     ),
     ("karen", "incidents:incidents", "", "No incidents yet"),

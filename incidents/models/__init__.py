@@ -2,6 +2,7 @@
 
 from incidents.models.attachments import Attachment, AttachmentLock, DraftFile
 from incidents.models.breach import BreachAwareness, DataBreach
+from incidents.models.breach_checks import BreachCheck
 from incidents.models.breach_rows import (
     BreachAlarm,
     BreachAssessment,
@@ -42,6 +43,7 @@ __all__ = [
     "BreachAlarm",
     "BreachAssessment",
     "BreachAwareness",
+    "BreachCheck",
     "BreachDecision",
     "BreachEntry",
     "BreachFacts",

@@ -101,6 +101,9 @@ def _lines(sheet: BreachSheet) -> Iterator[LogLine]:
         yield LogLine(
             assessment.at, assessment.by.full_name, heading, assessment.reason
         )
+    for check in sheet.checks:
+        heading = f"Checklist: {check.get_line_display()}. {check.get_answer_display()}"
+        yield LogLine(check.at, check.by.full_name, heading, check.note)
     yield from _decisions_and_messages(sheet)
 
 

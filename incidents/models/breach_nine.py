@@ -70,13 +70,20 @@ _JUDGED_SINCE: Final = "The risk was judged again since. Decide again"
 
 
 def _contain(sheet: BreachSheet, steps: list[Step]) -> State:
+    state, line = _contained(sheet)
+    left = sheet.checklist.words_left
+    return state, f"{line.rstrip('.')}. {left}" if left else line
+
+
+def _contained(sheet: BreachSheet) -> State:
     done = [each for each in sheet.entries if each.kind == EntryKind.CONTAINED]
     if done:
         when = moment_in_words(done[-1].happened_at)
         return "done", f"{_short(done[-1].words).rstrip('.')}, {when}"
     if sheet.breach.contained:
         return "in_progress", _short(sheet.breach.contained)
-    return "not_started", "Call it back, lock it, ask for it to be deleted"
+    begun = "in_progress" if sheet.checks else "not_started"
+    return begun, "Call it back, lock it, ask for it to be deleted"
 
 
 def _facts(sheet: BreachSheet, steps: list[Step]) -> State:

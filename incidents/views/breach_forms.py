@@ -37,6 +37,7 @@ from incidents.models.breach_letters import letter_for
 from incidents.models.breach_sheet import BreachSheet
 from incidents.operations import breach_steps as operations
 from incidents.operations.breach_tasks import give_task
+from incidents.views.breach_checks import CHECK_SAVERS, check_forms
 
 # The form that was sent and what it holds; None where the page is only opened.
 Sent = tuple[str, QueryDict] | None
@@ -66,6 +67,7 @@ def _contain(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
             name="not_a_breach",
             label="Why is it not a breach?",
         ),
+        **check_forms(sheet, sent),
     }
 
 
@@ -284,6 +286,7 @@ def _save_reopen(form: Any, breach: DataBreach, by: User) -> str:
 
 
 _SAVERS: Final[dict[str, Callable[[Any, DataBreach, User], str]]] = {
+    **CHECK_SAVERS,
     "contained": _save_entry,
     "entry": _save_entry,
     "not_a_breach": _decide_with(

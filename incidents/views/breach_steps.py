@@ -28,6 +28,7 @@ from incidents.models.breach_log import alarms_of, by_day, lines_of_log
 from incidents.models.breach_nine import STEPS, next_step, steps_of
 from incidents.models.breach_sheet import BreachSheet, clocks_of, sheet_of_breach
 from incidents.operations.breach_tasks import finish_task
+from incidents.views.breach_checks import shown_checks
 from incidents.views.breach_forms import FORMS, saved_by
 from incidents.views.breaches import visible
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -137,6 +138,7 @@ def _show(
             "done": sum(each.is_done for each in steps),
             "current": current,
             "forms": forms,
+            "checks": shown_checks(sheet, forms),
             "refused_form": refused[1] if refused else None,
             "panel": f"incidents/breaches/steps/{slug}.html",
             # The front page shows a step too, and takes no answers itself.

@@ -20,6 +20,7 @@ from incidents.models import (
     AttachmentLock,
     BreachAlarm,
     BreachAssessment,
+    BreachCheck,
     BreachDecision,
     BreachEntry,
     BreachFacts,
@@ -112,6 +113,7 @@ def a_breach_with_everything(site, author, lead):
     BreachAssessment.objects.create(**own, suggested="risk", risk="risk", reason="So")
     BreachDecision.objects.create(**own, question="people", answer="no", reason="So")
     BreachMessage.objects.create(**own, to="police", sent_at=now, method="phone")
+    BreachCheck.objects.create(**own, line="logs", answer="done")
     BreachEntry.objects.create(**own, kind="note", words="Rang", happened_at=now)
     task = BreachTask.objects.create(
         **own, kind="policy", what="Change it", owner=lead, due_on=now.date()

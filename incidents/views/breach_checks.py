@@ -1,0 +1,52 @@
+"""The forms of the checklist of an attack: one for each line of it."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import QueryDict
+
+from accounts.models import User
+from incidents.breach_terms import CheckAnswer, CyberCheck
+from incidents.forms.breach_checks import CheckForm
+from incidents.forms.record import RefusableForm
+from incidents.models import DataBreach
+from incidents.models.breach_checks import CheckLine
+from incidents.models.breach_sheet import BreachSheet
+from incidents.operations.breach_checks import tick_check
+
+
+def check_forms(
+    sheet: BreachSheet, sent: tuple[str, QueryDict] | None
+) -> dict[str, RefusableForm]:
+    """Return a form for each line, by its name; `sent` is the one that was sent."""
+    return {
+        line.name: CheckForm(
+            sent[1] if sent and sent[0] == line.name else None, line=line
+        )
+        for line in sheet.checklist.lines
+    }
+
+
+def shown_checks(
+    sheet: BreachSheet, forms: dict[str, RefusableForm]
+) -> list[tuple[CheckLine, RefusableForm]]:
+    """Return each line as it stands now with its form; nothing in other steps."""
+    lines = sheet.checklist.lines
+    return [(line, forms[line.name]) for line in lines if line.name in forms]
+
+
+def _save_check(form: Any, breach: DataBreach, by: User) -> str:
+    given = form.cleaned_data
+    row = tick_check(
+        breach=breach,
+        check=form.line.check,
+        answer=CheckAnswer(given["answer"]),
+        words=given["note"],
+        by=by,
+    )
+    return f"{row.get_line_display()}: {row.get_answer_display().lower()}."
+
+
+CHECK_SAVERS: Final[dict[str, Callable[[Any, DataBreach, User], str]]] = {
+    CheckLine(each, None).name: _save_check for each in CyberCheck
+}
