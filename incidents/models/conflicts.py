@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Post, User
+from accounts.models import ParentalLink, Post, User
+from accounts.models.people import UserQuerySet
 from accounts.terms import Ability
 from incidents.models.incident import Incident, IncidentQuerySet
 from incidents.models.involvement import Involvement
@@ -40,4 +41,22 @@ def has_reader(incident: Incident) -> bool:
     return any(
         Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
         for person in people
+    )
+
+
+def involved_in(incident_id: int) -> UserQuerySet:
+    """Return whom an incident names, and who cares or cared for a pupil in it.
+
+    The rule of `IncidentQuerySet.not_about`, asked about everybody at once. Nobody
+    where the incident names no adult with an account and no pupil.
+    """
+    pupil = "pupil__involvements__incident"
+    member = "pupil__memberships__involvement__incident"
+    carers = [
+        ParentalLink.objects.filter(**{path: incident_id}).values("user")
+        for path in (pupil, member)
+    ]
+    named = Involvement.objects.filter(incident=incident_id, user__isnull=False)
+    return User.objects.filter(
+        Q(pk__in=named.values("user")) | Q(pk__in=carers[0]) | Q(pk__in=carers[1])
     )
