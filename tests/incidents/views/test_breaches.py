@@ -18,6 +18,7 @@ from incidents.models import (
 from incidents.operations import breach_steps, breach_tasks
 from tests.incidents.views.happenings import BREACH_WORDS
 from tests.incidents.views.pages import page, post, text
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,32 @@ def test_staff_report_one_and_see_both_deadlines(asha, karen, north):
     assert "School deadline" in shown
     assert "ICO deadline" in shown
     assert BREACH_WORDS not in shown
+
+
+def test_an_administrator_reports_one_from_the_settings_and_sees_no_more_of_it(
+    ada, karen, client, north
+):
+    assert (
+        reverse("incidents:report_breach")
+        in signed_in(client, ada).get(reverse("accounts:settings")).content.decode()
+    )
+
+    post(ada, "report_breach", **sent_form(north))
+
+    breach = DataBreach.objects.get()
+    shown = page(ada, "breach_sent", breach.reference).content.decode()
+    assert reverse("incidents:home") in shown
+    assert reverse("incidents:today") not in shown
+    assert page(ada, "breach", breach.reference).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "finds"), [("ada", True), ("colin", False)])
+def test_help_leads_whoever_may_report_one_there(everyone, client, name, finds):
+    signed_in(client, getattr(everyone, name))
+
+    shown = client.get(reverse("accounts:help")).content.decode()
+
+    assert (reverse("incidents:report_breach") in shown) == finds
 
 
 @pytest.mark.parametrize(
