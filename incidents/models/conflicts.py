@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import ParentalLink, Post, User
+from accounts.models import ParentalLink, Post, Site, User
 from accounts.models.people import UserQuerySet
 from accounts.terms import Ability
 from incidents.models.incident import Incident, IncidentQuerySet
@@ -31,6 +31,13 @@ def kept_from_a_reviewer(user: User) -> IncidentQuerySet:
         Q(Exists(by_name)) | Q(Exists(by_child)) | Q(Exists(by_group))
     )
     return Incident.objects.visible_to(user).awaiting_review().filter(Exists(named))
+
+
+def has_reviewers(site: Site) -> bool:
+    """Say whether anybody's post reads incidents at the site today."""
+    return User.objects.able_to(
+        Ability.READ_INCIDENT, site=site, on=timezone.localdate()
+    ).exists()
 
 
 def has_reader(incident: Incident) -> bool:
