@@ -36,7 +36,13 @@ ABILITIES: Final[dict[Role, frozenset[Ability]]] = {
     Role.OFFICE: _LOGS,
     Role.COMMITTEE: _WORKS_HERE | {Ability.SEE_REVIEW_DAYS},
     Role.ADMINISTRATOR: _WORKS_HERE
-    | {Ability.MANAGE_SETTINGS, Ability.CONFIRM_POST, Ability.SEE_JOBS},
+    | {
+        # As a member of staff. It opens nothing: a report is not shown again.
+        Ability.REPORT_BREACH,
+        Ability.MANAGE_SETTINGS,
+        Ability.CONFIRM_POST,
+        Ability.SEE_JOBS,
+    },
 }
 
 # Abilities whose holder reads about children and so must sign in with a second

@@ -12,8 +12,9 @@ from accounts.terms import NoticeKind
 class Wording:
     """What a notice says: references, counts and a path, never a name or a kind.
 
-    `path` is where its link leads. `subject` is used by mail alone. A notice whose
-    matter `is_over` is neither mailed nor shown: it would say what is no longer so.
+    `path` is where its link leads. `subject` is used by mail alone, which puts
+    the name of the product before it. A notice whose matter `is_over` is neither
+    mailed nor shown: it would say what is no longer so.
     """
 
     subject: str

@@ -4,6 +4,8 @@ from tests.answer import OPEN, STAFF, Answer
 
 HANDLERS = "sam ruth karen dana priya wes"
 _NORTH, _SOUTH, _WEST = "sam ruth karen dana priya", "karen dana", "wes"
+# Whoever works here may be the first to know; the committee does not work here.
+REPORTERS = f"{STAFF} ada"
 _REPORTERS = {"north": "asha", "south": "dean", "west": "wes"}
 
 
@@ -34,11 +36,11 @@ def _each_press(name: str, kind: str, *, asks: str = HANDLERS) -> list[Answer]:
 
 BREACH_ANSWERS = [
     Answer("incidents:breaches", {200: HANDLERS}),
-    Answer("incidents:report_breach", {200: STAFF}, posts=OPEN),
+    Answer("incidents:report_breach", {200: REPORTERS}, posts=OPEN),
     *(
         Answer(
             "incidents:breach_sent",
-            {200: reporter, 404: _without(STAFF, reporter)},
+            {200: reporter, 404: _without(REPORTERS, reporter)},
             row=f"{place}_breach",
         )
         for place, reporter in _REPORTERS.items()

@@ -11,6 +11,7 @@ from allauth.account.forms import (
     SetPasswordForm,
 )
 from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.core import context
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -60,6 +61,13 @@ class NewPasswordForm(DaybookForm, ResetPasswordKeyForm):  # type: ignore[misc] 
 
     password1 = _new_password()
     password2 = _again()
+
+    def save(self) -> None:
+        """Set it, and begin to count the wrong tries at this account anew."""
+        super().save()
+        get_adapter()._delete_login_attempts_cached_email(  # noqa: SLF001  # allauth's own hook
+            context.request, email=self.user.email
+        )
 
 
 class ChoosePasswordForm(DaybookForm):

@@ -244,7 +244,7 @@ def _still_here(user: User) -> bool:
 def _mail(notice: Notice, words: Wording) -> None:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     EmailMessage(
-        subject=words.subject,
+        subject=f"{settings.PRODUCT_NAME}: {words.subject}",
         body=f"{words.body}\n\n{settings.SITE_URL}{words.path}\n\n"
         "This e-mail holds no details on purpose.\n",
         to=[notice.recipient.email],

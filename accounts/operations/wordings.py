@@ -17,7 +17,7 @@ def post_to_confirm(notice: Notice) -> Wording:
     waits = PostProposal.objects.waiting().filter(pk=notice.record_id).exists()
     words = f"1 post at {notice.site.name} waits for a second person to confirm it."
     return Wording(
-        subject="Daybook: 1 post to confirm",
+        subject="1 post to confirm",
         body=f"{words} Confirm it only if you know that it is right.",
         line=words,
         path=reverse("accounts:posts_to_confirm"),
@@ -29,9 +29,10 @@ def post_to_confirm(notice: Notice) -> Wording:
 def password_link(notice: Notice) -> Wording:
     """Word the mail with a link to set a password. The link is made as it is sent."""
     return Wording(
-        subject="Daybook: set your password",
-        body="With this link you set a password for Daybook. It works once, for 30 "
-        "minutes. After that ask for a new one on the page for signing in.",
+        subject="set your password",
+        body=f"With this link you set a password for {settings.PRODUCT_NAME}. It works "
+        "once, for 30 minutes. After that ask for a new one on the page for signing "
+        "in.",
         line="A link to set a password was sent to your address.",
         path=password_link_path(notice.recipient),
     )
@@ -43,7 +44,7 @@ def new_device(notice: Notice) -> Wording:
     at = timezone.localtime(notice.owed_at)
     when = f"{at:%a} {at.day} {at:%b} at {at:%H:%M}"
     return Wording(
-        subject="Daybook: new sign-in to your account",
+        subject="new sign-in to your account",
         body=f"Somebody signed in to your account on {when}, in a browser that had "
         "not been used for it before. If it was you, there is nothing to do. If not, "
         "end that session on your account page and change your password, then ring "
@@ -66,7 +67,7 @@ def alerts_changed(notice: Notice) -> Wording:
         f"{site.unread_then_after}."
     )
     return Wording(
-        subject="Daybook: 1 change to who is alerted",
+        subject="1 change to who is alerted",
         body=f"{line} If that is not right, tell the school's administrator today.",
         line=line,
         path=resolve_url(settings.LOGIN_REDIRECT_URL),
@@ -86,11 +87,12 @@ def invitation(notice: Notice) -> Wording:
         return Wording(subject="", body="", line="", path="", is_over=True)
     until = timezone.localtime(found.expires_at)
     return Wording(
-        subject="Daybook: choose your password",
-        body=f"{notice.site.school.name} has made an account for you on Daybook. With "
-        "this link you choose your password. It works once, until "
-        f"{until:%a} {until.day} {until:%b %Y} at {until:%H:%M}. If you do not know "
-        f"why you get this, ring the school office on {notice.site.office_phone}.",
+        subject="choose your password",
+        body=f"{notice.site.school.name} has made an account for you on "
+        f"{settings.PRODUCT_NAME}. With this link you choose your password. It works "
+        f"once, until {until:%a} {until.day} {until:%b %Y} at {until:%H:%M}. If you do "
+        "not know why you get this, ring the school office on "
+        f"{notice.site.office_phone}.",
         line="You were invited to choose your password.",
         path=reverse("accounts:invitation", args=[found.key]),
     )
@@ -101,10 +103,11 @@ def account_connected(notice: Notice) -> Wording:
     """Word the mail that an account of a provider signs in as this person now."""
     name = notice.step.partition(" ")[0].capitalize()
     return Wording(
-        subject="Daybook: an account was connected to yours",
+        subject="an account was connected to yours",
         body=f"A {name} account with your address now signs in to your account on "
-        "Daybook. If it was you, there is nothing to do. If not, disconnect it on "
-        f"your account page and ring the school office on {notice.site.office_phone}.",
+        f"{settings.PRODUCT_NAME}. If it was you, there is nothing to do. If not, "
+        "disconnect it on your account page and ring the school office on "
+        f"{notice.site.office_phone}.",
         line=f"A {name} account now signs in to your account.",
         path=reverse("accounts:account"),
     )

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from django import forms, template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -53,6 +54,13 @@ STATUSES: Final = {
 def icon(name: str, size: int = 20) -> SafeString:
     """Return a line icon for use beside words; screen readers pass over it."""
     return SafeString(lucide(name, size=size, aria_hidden="true"))
+
+
+@register.simple_tag
+def product_name() -> str:
+    """Return the school's name for the product, for pages without a context."""
+    name: str = settings.PRODUCT_NAME
+    return name
 
 
 @register.simple_tag

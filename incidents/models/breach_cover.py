@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.models.people import UserQuerySet
 from accounts.terms import Ability
 from incidents.models.breach import DataBreach
-from incidents.models.incident import Incident
+from incidents.models.conflicts import involved_in
 from incidents.models.rota import ReviewDuty
 
 
@@ -35,9 +35,7 @@ def may_own(breach: DataBreach) -> UserQuerySet:
         Ability.LOG_INCIDENT, site=breach.site, on=timezone.localdate()
     )
     if breach.incident_id is not None:
-        opener = Incident.objects.filter(pk=breach.incident_id)
-        named = [each.pk for each in people if not opener.not_about(each).exists()]
-        people = people.exclude(pk__in=named)
+        people = people.exclude(pk__in=involved_in(breach.incident_id))
     return people.order_by("family_name", "given_name", "pk")
 
 

@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Post, User
+from accounts.models import ParentalLink, Post, Site, User
+from accounts.models.people import UserQuerySet
 from accounts.terms import Ability
 from incidents.models.incident import Incident, IncidentQuerySet
 from incidents.models.involvement import Involvement
@@ -32,6 +33,13 @@ def kept_from_a_reviewer(user: User) -> IncidentQuerySet:
     return Incident.objects.visible_to(user).awaiting_review().filter(Exists(named))
 
 
+def has_reviewers(site: Site) -> bool:
+    """Say whether anybody's post reads incidents at the site today."""
+    return User.objects.able_to(
+        Ability.READ_INCIDENT, site=site, on=timezone.localdate()
+    ).exists()
+
+
 def has_reader(incident: Incident) -> bool:
     """Say whether anybody with a post may read it today."""
     people = User.objects.able_to(
@@ -40,4 +48,22 @@ def has_reader(incident: Incident) -> bool:
     return any(
         Incident.objects.visible_to(person).filter(pk=incident.pk).exists()
         for person in people
+    )
+
+
+def involved_in(incident_id: int) -> UserQuerySet:
+    """Return whom an incident names, and who cares or cared for a pupil in it.
+
+    The rule of `IncidentQuerySet.not_about`, asked about everybody at once. Nobody
+    where the incident names no adult with an account and no pupil.
+    """
+    pupil = "pupil__involvements__incident"
+    member = "pupil__memberships__involvement__incident"
+    carers = [
+        ParentalLink.objects.filter(**{path: incident_id}).values("user")
+        for path in (pupil, member)
+    ]
+    named = Involvement.objects.filter(incident=incident_id, user__isnull=False)
+    return User.objects.filter(
+        Q(pk__in=named.values("user")) | Q(pk__in=carers[0]) | Q(pk__in=carers[1])
     )

@@ -27,7 +27,7 @@ def breach_reported(notice: Notice) -> Wording:
     at = clock_in_words(breach.reported_at, now=timezone.now())
     due = moment_in_words(regulator_due(breach.aware_at))
     return Wording(
-        subject="Daybook: 1 possible data breach",
+        subject="1 possible data breach",
         body=f"A possible data breach at {notice.site.name} was reported at {at}. "
         "Sign in and take it up today. If it is one, the regulator must hear of it by "
         f"{due}.",
@@ -54,7 +54,7 @@ def breach_alarm(notice: Notice) -> Wording:
     is_elapsed = clock in {Clock.REGULATOR, Clock.PEOPLE}
     counted = " Nights, weekends and holidays count." if is_elapsed else ""
     return Wording(
-        subject="Daybook: 1 data breach deadline",
+        subject="1 data breach deadline",
         body=f"{line}{counted} Sign in and act on it now. "
         f"If you cannot, ring the DSL on {notice.site.dsl_phone}.",
         line=line,
@@ -74,7 +74,7 @@ def breach_task(notice: Notice) -> Wording:
     due = f"{task.due_on:%a} {task.due_on.day} {task.due_on:%b}"
     line = f"You have a task from {task.breach.reference}, due {due}."
     return Wording(
-        subject="Daybook: 1 task for you",
+        subject="1 task for you",
         body=line,
         line=line,
         path=reverse("incidents:actions"),

@@ -18,7 +18,7 @@ def no_reader(notice: Notice) -> Wording:
     same was told again since.
     """
     return Wording(
-        subject="Daybook: 1 site needs a reviewer",
+        subject="1 site needs a reviewer",
         body=f"At {notice.site.name} something waits that nobody with a "
         "post may read. Ring the headteacher, and give somebody who is not involved "
         "a reviewing post.",

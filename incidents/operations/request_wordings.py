@@ -29,7 +29,7 @@ def request_recorded(notice: Notice) -> Wording:
         return OVER
     reference = sheet.request.reference
     return Wording(
-        subject="Daybook: 1 request about personal data",
+        subject="1 request about personal data",
         body=f"A request about personal data came in at {notice.site.name}. Its time "
         "runs from the day it was received. Sign in and take it up.",
         line=f"{reference} is a request about personal data that waits for somebody.",
@@ -53,7 +53,7 @@ def request_alarm(notice: Notice) -> Wording:
     left = f", {left_in_days(due - now)}" if due else ""
     line = f"{sheet.request.reference}: {_MISSING[clock]}{left}."
     return Wording(
-        subject="Daybook: 1 deadline of a request",
+        subject="1 deadline of a request",
         body=f"{line} School holidays count, unless it is about school days. Sign in "
         f"and act on it. If you cannot, ring the DSL on {notice.site.dsl_phone}.",
         line=line,

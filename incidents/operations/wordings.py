@@ -30,7 +30,7 @@ def urgent_incident(notice: Notice) -> Wording:
         return OVER
     at = _clock(incident.received_at)
     return Wording(
-        subject="Daybook: 1 urgent incident to read now",
+        subject="1 urgent incident to read now",
         body=f"An urgent incident was sent at {at} at {notice.site.name}. Sign in to "
         f"read it. If you cannot, ring the deputy on {notice.site.deputy_phone}.",
         line=f"{incident.reference} is urgent. It was sent at {at}.",
@@ -72,7 +72,7 @@ def security_incident(notice: Notice) -> Wording:
         return OVER
     sent = f"{_clock(incident['received_at'])} at {notice.site.name}"
     return Wording(
-        subject="Daybook: 1 security incident to act on",
+        subject="1 security incident to act on",
         body=f"A security incident was sent at {sent}. Sign in to see which. For what "
         f"you need to know, ring the DSL on {notice.site.dsl_phone}.",
         line=f"{incident['reference']} is a security incident, sent at {sent}.",
@@ -89,7 +89,7 @@ def _incident(
         return OVER
     sent = f"It was sent at {_clock(incident.received_at)}."
     return Wording(
-        subject=f"Daybook: {subject}",
+        subject=subject,
         body=f"There is an incident {which}. {sent} Sign in to read it.",
         line=f"{incident.reference} is {which}. {sent}",
         path=reverse("incidents:review_one", args=[incident.reference]),
@@ -115,7 +115,7 @@ def urgent_unread(notice: Notice) -> Wording:
     at = _clock(incident.received_at)
     waited = span_in_words(timezone.now() - incident.received_at)
     return Wording(
-        subject="Daybook: 1 urgent incident still unread",
+        subject="1 urgent incident still unread",
         body=f"An urgent incident was sent at {at} at {notice.site.name}, {waited} "
         "ago. Nobody who can act on it has opened it. Sign in to read it now. If you "
         f"cannot, ring the DSL on {notice.site.dsl_phone}.",
@@ -145,7 +145,7 @@ def review_digest(notice: Notice) -> Wording:
         waited = span_in_words(timezone.now() - oldest.received_at)
         age = f" The oldest has waited {waited}."
     return Wording(
-        subject=f"Daybook: {count} to review before you go",
+        subject=f"{count} to review before you go",
         body=f"{_incidents(count)} at {notice.site.name} with no decision.{age} "
         "Review what is there and sign the day.",
         line=f"{_incidents(count)} at {notice.site.name} with no decision.",
@@ -165,7 +165,7 @@ def missed_day(notice: Notice) -> Wording:
     day = date.fromisoformat(notice.step)
     when = f"{day:%a} {day.day} {day:%b}"
     return Wording(
-        subject="Daybook: 1 school day was not reviewed",
+        subject="1 school day was not reviewed",
         body=f"Nobody signed the review of {when} at {notice.site.name}. "
         "It can still be signed, and will read as late.",
         line=f"Nobody signed the review of {when} at {notice.site.name}.",
@@ -191,7 +191,7 @@ def action_given(notice: Notice) -> Wording:
     due = timezone.localtime(action.due_at)
     when = f"{due:%a} {due.day} {due:%b} at {due:%H:%M}"
     return Wording(
-        subject="Daybook: 1 follow-up for you",
+        subject="1 follow-up for you",
         body=f"You have been given a follow-up on {action.incident.reference}, "
         f"due {when}.",
         line=f"You have a follow-up on {action.incident.reference}, due {when}.",
@@ -205,7 +205,7 @@ def record_shared(notice: Notice) -> Wording:
     shared = Share.objects.visible_to(notice.recipient).filter(pk=notice.step).first()
     reference = shared.incident.reference if shared else "A record"
     return Wording(
-        subject="Daybook: 1 record shared with you",
+        subject="1 record shared with you",
         body="A record has been shared with you for a while. Sign in to read it.",
         line=f"{reference} is shared with you.",
         path=reverse("incidents:shared"),
@@ -225,7 +225,7 @@ def action_withdrawn(notice: Notice) -> Wording:
         "There is nothing to do."
     )
     return Wording(
-        subject="Daybook: 1 follow-up withdrawn",
+        subject="1 follow-up withdrawn",
         body=line,
         line=line,
         path=reverse("incidents:actions"),
@@ -245,7 +245,7 @@ def draft_unsent(notice: Notice) -> Wording:
     if draft.is_old(now):
         task = "Send it, or delete it and say why."
     return Wording(
-        subject="Daybook: you have an unsent draft",
+        subject="you have an unsent draft",
         body=f"{started} {task} Carry on:",
         line=f"{started} {task}",
         path=draft.get_absolute_url(),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.abilities import DIGEST_ROLES
+from accounts.abilities import DIGEST_ROLES, roles_with
 from accounts.models import Site, User
 from accounts.models.people import holders_at
 from accounts.refusals import Refusal
@@ -42,11 +42,15 @@ _STEPS: Final = ("find", "add", "remove", "stay", "keep")
 
 @dataclass(frozen=True)
 class Desk:
-    """A site that an incident may go to, with who reads it there."""
+    """A site that an incident may go to, with who reads it there.
+
+    `has_reviewers` is false where nobody holds a post that reads incidents.
+    """
 
     site: Site
     readers: str
     is_chosen: bool
+    has_reviewers: bool
 
 
 @dataclass(frozen=True)
@@ -256,8 +260,7 @@ def _show(
     marks: PageMarks | None = None,
     changed: DraftChanged | None = None,
 ) -> HttpResponse:
-    readers = holders_at(form.sites, roles=DIGEST_ROLES, on=timezone.localdate())
-    desks = [_desk(site, readers[site.pk], form.at_site) for site in form.sites]
+    desks = _desks(form.sites, form.at_site)
     fresh = PageMarks.of_new_page(revision=sheet.revision, by=request.user)
     context = {
         "form": form,
@@ -271,6 +274,7 @@ def _show(
         "is_unsaved": marks is not None,
         "desks": desks,
         "desk": next(desk for desk in desks if desk.is_chosen),
+        "has_reviewers": all(desk.has_reviewers for desk in desks),
         "blank_person": people_rows(None, by=request.user).empty_form,
         "today": timezone.localdate(),
     }
@@ -278,10 +282,23 @@ def _show(
     return render(request, "incidents/log/log.html", context, status=status)
 
 
-def _desk(site: Site, readers: list[User], chosen: Site) -> Desk:
-    names = [f"{reader.full_name} (DSL)" for reader in readers]
-    return Desk(
-        site=site,
-        readers=in_words(names) or "the headteacher and DSLs",
-        is_chosen=site == chosen,
-    )
+def _desks(sites: list[Site], chosen: Site) -> list[Desk]:
+    """Return each site with who reads there: its DSLs, or whoever else does."""
+    today = timezone.localdate()
+    leads = holders_at(sites, roles=DIGEST_ROLES, on=today)
+    # Asked only of the sites that have no DSL, which are none as a rule.
+    led_by_none = [site for site in sites if not leads[site.pk]]
+    others: dict[int, list[User]] = {}
+    if led_by_none:
+        roles = roles_with(Ability.READ_INCIDENT)
+        others = holders_at(led_by_none, roles=roles, on=today)
+    return [
+        Desk(
+            site=site,
+            readers=in_words([f"{each.full_name} (DSL)" for each in leads[site.pk]])
+            or "the headteacher and DSLs",
+            is_chosen=site == chosen,
+            has_reviewers=bool(leads[site.pk] or others.get(site.pk)),
+        )
+        for site in sites
+    ]

@@ -11,7 +11,7 @@ from accounts.models import Notice
 from accounts.terms import Ability
 from incidents.models import Incident
 from incidents.models.alerts import alerts_about
-from incidents.models.conflicts import has_reader
+from incidents.models.conflicts import has_reader, has_reviewers
 from incidents.models.reports import reports_of
 from incidents.views.standing import SignedInRequest, for_those_who
 
@@ -26,16 +26,18 @@ def sent(request: SignedInRequest, reference: str) -> HttpResponse:
     for a restricted incident too.
     """
     incident = get_object_or_404(
-        reports_of(request.user).select_related("site"), reference=reference
+        reports_of(request.user).select_related("site__school"), reference=reference
     )
     alerts = list(alerts_about(incident)) if incident.is_urgent else []
+    is_read = bool(alerts) or has_reader(incident)
     return render(
         request,
         "incidents/log/sent.html",
         {
             "incident": incident,
             "alerts": alerts,
-            "has_reader": bool(alerts) or has_reader(incident),
+            "has_reader": is_read,
+            "has_reviewers": is_read or has_reviewers(incident.site),
             "alerted": in_words([_named(alert) for alert in alerts]),
             "is_mailed": all(alert.mailed_at for alert in alerts),
             "delay": _delay(incident),

@@ -43,6 +43,12 @@ def test_every_post_records_a_request_and_who_handles_breaches_handles_them():
     assert Ability.HANDLE_REQUEST in NEEDS_SECOND_FACTOR
 
 
+def test_every_post_but_the_committee_reports_a_breach():
+    others = [role for role in ABILITIES if role != Role.COMMITTEE]
+
+    assert roles_with(Ability.REPORT_BREACH) == others
+
+
 def test_the_public_sends_a_request_and_may_do_nothing_else():
     may = {ability for ability in Ability if PUBLIC.has_ability(ability)}
 

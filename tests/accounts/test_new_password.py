@@ -4,13 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.core.internal import ratelimit
 from django.core import mail
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.accounts.signing_in import (
     CODE,
     PASSWORD,
+    SIGN_IN,
     try_password,
     what_is_said,
     with_app,
@@ -101,3 +104,42 @@ def test_a_mail_server_that_is_away_changes_nothing_on_the_page(
     response = client.post(reverse("account_reset_password"), {"email": asha.email})
 
     assert response.url == reverse("account_reset_password_done")
+
+
+def tries_from_here(count):
+    """Count wrong passwords for others from this network address, no request each."""
+    limit = {"app": "allauth.account", "action": "login_failed"}
+    request = RequestFactory().post(SIGN_IN)
+    for number in range(count):
+        ratelimit.consume(request, key=f"{number} from 127.0.0.1", **limit)
+
+
+def set_a_password_by_link(client, user):
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    path = re.search(r"http://localhost:8000(\S+)", mail.outbox[-1].body)[1]
+    form = client.get(path, follow=True)
+    return client.post(
+        form.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD}
+    )
+
+
+def test_a_new_password_begins_the_count_of_its_account_anew(client, asha):
+    for _ in range(4):
+        try_password(client, asha.email)
+
+    set_a_password_by_link(client, asha)
+    told = what_is_said(try_password(client, asha.email))
+
+    assert "You have 4 tries left" in told
+
+
+@pytest.mark.parametrize(("others", "wrong"), [(58, 200), (59, 429), (60, 429)])
+def test_a_new_password_leaves_the_count_of_the_whole_address_as_it_was(
+    client, asha, olive, others, wrong
+):
+    tries_from_here(others)
+
+    set_a_password_by_link(client, asha)
+    response = try_password(Client(), olive.email)
+
+    assert response.status_code == wrong

@@ -25,7 +25,7 @@ from incidents.models import (
     Involvement,
     Share,
 )
-from incidents.models.conflicts import has_reader, kept_from_a_reviewer
+from incidents.models.conflicts import has_reader, involved_in, kept_from_a_reviewer
 from incidents.models.follow_ups import follow_ups_for
 from incidents.models.queue import decided_on, numbers_for, queue_for
 from incidents.navigation import to_review
@@ -299,6 +299,9 @@ def test_nobody_involved_meets_a_trace_of_a_record(random, everyone, wes, north,
         assert has_reader(row.incident) == any(
             may_read(name, row, world) for name in NAMES
         )
+        assert {people[name] for name in NAMES} & set(involved_in(row.incident.pk)) == {
+            people[name] for name in NAMES if is_involved(name, row, world)
+        }
 
 
 @pytest.fixture

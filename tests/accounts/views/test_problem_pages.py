@@ -43,6 +43,7 @@ def test_a_page_that_is_not_there_leads_to_today(client, asha):
 
 def test_a_fault_leads_to_a_page_that_needs_no_database(rf, settings):
     settings.URGENT_PHONE = "01632 960999"
+    settings.PRODUCT_NAME = "Logbook"
 
     def refuse(*args, **kwargs):
         raise AssertionError("the page asked the database")
@@ -53,6 +54,8 @@ def test_a_fault_leads_to_a_page_that_needs_no_database(rf, settings):
     page = response.content.decode()
     assert response.status_code == 500
     assert "There is a problem" in page
+    assert "Logbook" in page
+    assert "Daybook" not in page
     assert 'href="tel:+441632960999"' in page
 
 

@@ -239,7 +239,7 @@ def test_r12_its_words_hold_no_name_and_no_kind(urgent, jayden, north, clock):
 
     words = word(Notice.objects.get(kind=NoticeKind.URGENT_UNREAD))
 
-    assert words.subject == "Daybook: 1 urgent incident still unread"
+    assert words.subject == "1 urgent incident still unread"
     assert "15 min ago" in words.body
     assert "Cyberbullying" not in words.body
     assert not words.is_over

@@ -290,7 +290,7 @@ def test_an_alarm_says_what_is_missing_how_long_is_left_and_whom_to_ring(
 
     words = word(Notice.objects.filter(kind=NoticeKind.REQUEST_ALARM).first())
 
-    assert words.subject == "Daybook: 1 deadline of a request"
+    assert words.subject == "1 deadline of a request"
     assert words.line == "ES-DR-001: it has not been answered yet, 21 days left."
     assert north.dsl_phone in words.body
     assert words.path == "/requests/ES-DR-001/"

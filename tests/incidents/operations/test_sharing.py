@@ -73,7 +73,7 @@ def test_it_is_kept_and_told_without_a_name(olive, karen, send, jayden):
     notice = Notice.objects.get(kind=NoticeKind.RECORD_SHARED)
     words = word(notice)
     assert notice.recipient == olive
-    assert words.subject == "Daybook: 1 record shared with you"
+    assert words.subject == "1 record shared with you"
     assert "Jayden" not in words.body + words.line
 
 

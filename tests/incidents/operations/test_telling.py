@@ -48,7 +48,7 @@ def test_what_is_for_today_is_told_to_the_dsl(everyone, send):
 
     assert told(NoticeKind.SAME_DAY_INCIDENT) == {"Karen"}
     words = words_of(NoticeKind.SAME_DAY_INCIDENT)
-    assert words.subject == "Daybook: 1 incident to review today"
+    assert words.subject == "1 incident to review today"
     assert words.path == f"/review/{incident.reference}/"
 
 
@@ -145,7 +145,7 @@ def test_technical_staff_are_told_of_a_security_incident(everyone, send):
 
     assert told(NoticeKind.SECURITY_INCIDENT) == {"Jo"}
     words = words_of(NoticeKind.SECURITY_INCIDENT)
-    assert words.subject == "Daybook: 1 security incident to act on"
+    assert words.subject == "1 security incident to act on"
     assert words.path == "/security/"
     assert not words.is_over
 

@@ -87,6 +87,19 @@ def test_every_subject_is_a_count_after_the_name_of_the_product(told_of_everythi
     }
 
 
+def test_every_mail_and_no_other_name_goes_by_the_name_the_school_chose(
+    told_of_everything, settings
+):
+    settings.PRODUCT_NAME = "Logbook"
+
+    deliver_owed_mail()
+
+    assert len(mail.outbox) >= len(NoticeKind)
+    for message in mail.outbox:
+        assert message.subject.startswith("Logbook: ")
+        assert "Daybook" not in f"{message.subject}\n{message.body}"
+
+
 # --- Each of them ---------------------------------------------------------------
 
 
@@ -95,7 +108,7 @@ def test_the_urgent_alert_says_when_where_and_whom_to_ring(karen, north, send):
 
     words = words_of(NoticeKind.URGENT_INCIDENT)
 
-    assert words.subject == "Daybook: 1 urgent incident to read now"
+    assert words.subject == "1 urgent incident to read now"
     assert words.body.startswith("An urgent incident was sent at 10:42 at North.")
     assert north.deputy_phone in words.body
     assert words.path == f"/review/{incident.reference}/"
@@ -113,7 +126,7 @@ def test_the_digest_counts_what_waits(karen, north, send, clock, count, says):
 
     words = words_of(NoticeKind.REVIEW_DIGEST)
 
-    assert words.subject == f"Daybook: {count} to review before you go"
+    assert words.subject == f"{count} to review before you go"
     assert words.body.startswith(f"{says} with no decision.")
 
 
@@ -187,6 +200,6 @@ def test_a_missed_day_says_which_and_that_it_can_be_signed(ruth, north, clock):
 
     words = words_of(NoticeKind.MISSED_DAY)
 
-    assert words.subject == "Daybook: 1 school day was not reviewed"
+    assert words.subject == "1 school day was not reviewed"
     assert words.line == "Nobody signed the review of Wed 14 Oct at North."
     assert words.path == "/review/days/"

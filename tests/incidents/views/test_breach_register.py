@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from accounts.spreadsheets.writing import as_csv, as_workbook, safe_cell
+from accounts.terms import Role
 from incidents.breach_terms import EntryKind, TaskKind
 from incidents.models import BreachAwareness, BreachEntry, BreachTask, DataBreach
+from tests.factories import PostFactory
 from tests.incidents.views.happenings import BREACH_WORDS, report_a_breach
 from tests.incidents.views.pages import post, text
 from tests.people import signed_in
@@ -144,3 +146,19 @@ def test_the_pages_of_one_cost_the_same_for_many_lines(karen, breach):
     ):
         url = reverse(name, args=args)
         assert_does_not_grow(lambda url=url: client.get(url), more)
+
+
+def test_a_breach_that_an_incident_opened_costs_the_same_for_many_colleagues(
+    karen, send, north, jayden
+):
+    send(kinds=["SE-05"], people=[jayden])
+    breach = DataBreach.objects.get()
+    client = signed_in(Client(), karen)
+    url = reverse("incidents:breach_step", args=[breach.reference, "learn"])
+
+    def more(rows):
+        for _ in range(rows):
+            PostFactory(site=north, role=Role.STAFF)
+
+    assert_does_not_grow(lambda: client.get(url), more)
+    assert client.get(url).status_code == 200

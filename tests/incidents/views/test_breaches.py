@@ -21,6 +21,7 @@ from incidents.operations.breach_alarms import owe_alarms
 from incidents.operations.breaches import change_awareness
 from tests.incidents.views.happenings import BREACH_WORDS
 from tests.incidents.views.pages import page, post, text
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,32 @@ def test_the_second_to_change_the_time_may_do_so_after_reading(karen, ruth, brea
     assert 'name="seen" value="2"' in shown
     again = post(ruth, "breach_aware", breach.reference, **sent, seen=2)
     assert again.status_code == 302
+
+
+def test_an_administrator_reports_one_from_the_settings_and_sees_no_more_of_it(
+    ada, karen, client, north
+):
+    assert (
+        reverse("incidents:report_breach")
+        in signed_in(client, ada).get(reverse("accounts:settings")).content.decode()
+    )
+
+    post(ada, "report_breach", **sent_form(north))
+
+    breach = DataBreach.objects.get()
+    shown = page(ada, "breach_sent", breach.reference).content.decode()
+    assert reverse("incidents:home") in shown
+    assert reverse("incidents:today") not in shown
+    assert page(ada, "breach", breach.reference).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "finds"), [("ada", True), ("colin", False)])
+def test_help_leads_whoever_may_report_one_there(everyone, client, name, finds):
+    signed_in(client, getattr(everyone, name))
+
+    shown = client.get(reverse("accounts:help")).content.decode()
+
+    assert (reverse("incidents:report_breach") in shown) == finds
 
 
 @pytest.mark.parametrize(

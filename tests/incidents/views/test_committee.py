@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.terms import Role
 from incidents.terms import DayOutcome
+from tests.factories import PostFactory
 from tests.incidents.views.happenings import sign
 from tests.incidents.views.pages import page, text
 from tests.people import person
@@ -82,6 +84,17 @@ def test_weekends_are_no_school_days(reader, begun, karen):
         sign(begun, date(2026, 9, day), karen)
 
     assert "Every one of the 5 school days" in text(reader, "committee")
+
+
+def test_each_day_leads_to_the_part_of_its_own_site(colin, north, south):
+    PostFactory(user=colin, site=south, role=Role.COMMITTEE)
+    overview, days = text(colin, "committee"), text(colin, "days")
+
+    for site in (north, south):
+        url = f"{reverse('incidents:days')}#site-{site.pk}"
+        link = f'<a href="{url}">See each day<span class="vh"> at {site.name}</span>'
+        assert link in overview
+        assert f'<h2 id="site-{site.pk}">{site.name}</h2>' in days
 
 
 def test_a_committee_member_reads_only_of_their_own_sites(reader, south):
