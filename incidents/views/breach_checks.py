@@ -35,6 +35,11 @@ def shown_checks(
     return [(line, forms[line.name]) for line in lines if line.name in forms]
 
 
+def place_of(form: RefusableForm) -> str:
+    """Return where in the step a saved form stands; nothing where it is the top."""
+    return f"#{form.line.name}" if isinstance(form, CheckForm) else ""
+
+
 def _save_check(form: Any, breach: DataBreach, by: User) -> str:
     given = form.cleaned_data
     row = tick_check(

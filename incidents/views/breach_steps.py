@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -28,7 +28,7 @@ from incidents.models.breach_log import alarms_of, by_day, lines_of_log
 from incidents.models.breach_nine import STEPS, next_step, steps_of
 from incidents.models.breach_sheet import BreachSheet, clocks_of, sheet_of_breach
 from incidents.operations.breach_tasks import finish_task
-from incidents.views.breach_checks import shown_checks
+from incidents.views.breach_checks import place_of, shown_checks
 from incidents.views.breach_forms import FORMS, saved_by
 from incidents.views.breaches import visible
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -65,7 +65,8 @@ def step(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, said)
-            return redirect("incidents:breach_step", found.reference, slug)
+            address = reverse("incidents:breach_step", args=[found.reference, slug])
+            return HttpResponseRedirect(address + place_of(form))
     # Somebody else may have been first: what they wrote stands beside the form now.
     now = sheet_of_breach(visible(request, reference))
     return _show(request, now, slug, refused=(name, form))
