@@ -57,6 +57,12 @@ def _shape(sql: str) -> str:
     return re.sub(r"\((?:\?, )+\?\)", "(?)", re.sub(r"'[^']*'|\b\d+\b", "?", sql))
 
 
+def more_of(many: list[str], few: list[str]) -> str:
+    """Return which statements there are more of, five at the most, a line for each."""
+    more = Counter(map(_shape, many)) - Counter(map(_shape, few))
+    return "\n".join(f"{times} x {sql}" for sql, times in more.most_common(5))
+
+
 def assert_does_not_grow(
     open_page: Callable[[], object], add_rows: Callable[[int], object]
 ) -> int:
@@ -68,7 +74,6 @@ def assert_does_not_grow(
     add_rows(49)
     many = queries_of(open_page)
     if len(many) != len(few):
-        more = Counter(map(_shape, many)) - Counter(map(_shape, few))
-        extra = "\n".join(f"{times} x {sql}" for sql, times in more.most_common(5))
+        extra = more_of(many, few)
         raise PageGrew(f"{len(few)} statements for 1 row, {len(many)} for 50:\n{extra}")
     return len(few)

@@ -29,13 +29,9 @@ class PostProposalQuerySet(models.QuerySet["PostProposal"]):
             site__posts__from_day__lte=on,
         ).distinct()
 
-    def for_decision_by(self, user: "User", *, on: date) -> "PostProposalQuerySet":
-        """Return what waits for this person: neither proposed by them nor for them."""
-        return (
-            self.visible_to(user, on=on)
-            .waiting()
-            .exclude(Q(user=user) | Q(proposed_by=user))
-        )
+    def waiting_for(self, user: "User") -> "PostProposalQuerySet":
+        """Return what is to be decided on and neither proposed by nor for the user."""
+        return self.waiting().exclude(Q(user=user) | Q(proposed_by=user))
 
 
 class PostProposal(models.Model):

@@ -104,7 +104,9 @@ def settings(request: HttpRequest) -> HttpResponse:
             "today": today,
             # Whoever only administers has no other first page to be told on.
             "notices": latest_for(user),
-            "to_confirm": PostProposal.objects.for_decision_by(user, on=today).count(),
+            "to_confirm": PostProposal.objects.visible_to(user, on=today)
+            .waiting_for(user)
+            .count(),
             "people": User.objects.managed_by(user, on=today).count(),
             "never_in": never_in(user, InvitedGroup.STAFF, today).count(),
         },

@@ -18,6 +18,7 @@ from accounts.calendar_files import Found, NotACalendar, Span
 from accounts.forms.settings import ConfirmForm
 from accounts.forms.settings_calendar import CalendarForm, ClosureForm, TermForm
 from accounts.models import School, User
+from accounts.models.places import read_calendars
 from accounts.operations import calendars, people
 from accounts.operations.calendars import NewClosure
 from accounts.operations.people import NewTerm
@@ -61,7 +62,8 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in_user(request)
     school = school_managed_by(user, pk)
     today = timezone.localdate()
-    sites = sites_managed_by(user).filter(school=school).prefetch_related("hours")
+    sites = list(sites_managed_by(user).filter(school=school).prefetch_related("hours"))
+    read_calendars(sites)
     return render(
         request,
         "accounts/settings/calendar.html",
@@ -265,7 +267,8 @@ def _preview(school: School, found: Found, *, by: User) -> Preview:
                 _take_in(school, Found(terms, closures), by=by)
         except Refusal as refusal:
             problem = refusal.message
-        sites = sites_managed_by(by).filter(school=school).prefetch_related("hours")
+        sites = list(sites_managed_by(by).filter(school=school))
+        read_calendars(sites)
         today = timezone.localdate()
         days = [(site.name, next_school_days(site, today)) for site in sites]
         transaction.set_rollback(True)

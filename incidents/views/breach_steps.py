@@ -122,12 +122,9 @@ def _show(
 ) -> HttpResponse:
     found, user = sheet.breach, request.user
     _record_access(found, user)
-    forms = FORMS[slug](sheet, None, user)
-    if refused is not None:
-        forms[refused[0]] = refused[1]
-    steps = steps_of(sheet)
+    forms = FORMS[slug](sheet, None, user) | dict([refused] if refused else [])
+    steps, now = steps_of(sheet), timezone.now()
     current = next(each for each in steps if each.slug == slug)
-    now = timezone.now()
     return render(
         request,
         "incidents/breaches/breach.html",

@@ -67,9 +67,7 @@ def incidents(request: SignedInRequest) -> HttpResponse:
     form = FindForm(request.GET, sites=sites, pupils=pupils)
     form.is_valid()
     chosen = form.cleaned_data
-    found = Incident.objects.visible_to(user).select_related(
-        "site", "last_decided_by", "origin"
-    )
+    found = Incident.objects.visible_to(user)
     reference = chosen.get("reference", "").strip().upper()
     if reference:
         match = found.known_as(reference).first()
@@ -83,7 +81,9 @@ def incidents(request: SignedInRequest) -> HttpResponse:
         found = found.none()
     within = [site for site in sites if chosen.get("site") in {"", None, str(site.pk)}]
     page = newest_page(
-        [found.at([site]) for site in within], before=request.GET.get("before", "")
+        [found.at([site]) for site in within],
+        before=request.GET.get("before", ""),
+        beside=("site", "last_decided_by", "origin"),
     )
     return render(
         request,

@@ -16,6 +16,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Site
 from incidents.models import Incident
 from tests.answer import OPEN, PEOPLE
 from tests.decisions import close, made_ready_for, reopen
@@ -258,6 +259,7 @@ def addresses_made_ready(people, send) -> dict[str, str]:
 
 
 def test_no_form_keeps_a_field_that_it_does_not_ask_for(people, rows, west, send):
+    Site.objects.update(review_begins_on=A_TUESDAY[:10])
     with time_machine.travel(A_TUESDAY, tick=False):
         forms = [
             (answer, WHO.get(answer.name, takers_of(answer)[0]))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, Site
 from accounts.operations import notices
-from accounts.terms import NoticeKind, RecordKind, Role
+from accounts.terms import NoticeKind, Role
 from accounts.wordings import word
 from incidents.models import Action
 from incidents.models.timeline import clock_in_words
@@ -175,13 +175,6 @@ def test_a_complaint_without_a_handler_is_told_until_it_has_one(wes, west):
 def unhandled(ada, asha, north):
     """A breach that nobody may work on, of which the administrator was told."""
     breach = report_a_breach(north, asha)
-    notices.owe(
-        kind=NoticeKind.NO_READER,
-        recipients=[ada],
-        record_kind=RecordKind.BREACH,
-        record=breach,
-        site=north,
-    )
     assert not is_over(NoticeKind.NO_READER, ada)
     return breach
 
