@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import locking, navigation
 from accounts.abilities import DIGEST_ROLES
 from accounts.models import School, Site, User
+from accounts.site_choice import choice_of
 from accounts.strips import strips_for
 from accounts.terms import Colours, TextSize
 
@@ -17,7 +18,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of templates/base.html for this request.
 
     `frame_site` is the site of the person's first post, or None; its phone is the
-    help line. `frame_school` is None before a school is set up.
+    help line. `site_choice` is None for who has one site. `frame_school` is None
+    before a school is set up.
     """
     context: dict[str, Any] = {
         "product_name": settings.PRODUCT_NAME,
@@ -37,6 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "whom_to_ask": lambda: _dsl_of(site),
             "rest": locking.rest_of(request),
             "display": display_of(user),
+            "site_choice": choice_of(request, user),
             "strips": strips_for(user, timezone.now()),
         }
     return context | {"frame_school": School.objects.first(), "navigation": []}

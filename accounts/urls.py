@@ -13,6 +13,7 @@ from accounts.views import (
     notices,
     pages,
     provider_sign_in,
+    site_choice,
 )
 
 app_name = "accounts"
@@ -26,6 +27,7 @@ urlpatterns = [
         name="end_other_sessions",
     ),
     path("account/still-here/", locked.still_here, name="still_here"),
+    path("site/", site_choice.choose_site, name="choose_site"),
     path("locked/", locked.locked, name="locked"),
     path("locked/open/", locked.unlock, name="unlock"),
     path("locked/passkey/", locked.unlock_by_passkey, name="unlock_by_passkey"),

@@ -205,6 +205,11 @@ def child_protection_file_due(
     return _end_of(day) if day else None
 
 
+def years_on(day: date, years: int) -> date:
+    """Return the same date so many years on; the 28th for a 29 February without one."""
+    return _same_date(day, months_on=12 * years)
+
+
 def _working_days(start: date, count: int) -> list[date]:
     """Return a day and as many working days after it."""
     days = [start]

@@ -248,6 +248,7 @@ _ACCOUNTS = [
     Answer("accounts:unlock", {405: EVERYBODY}, posts=EVERYBODY),
     Answer("accounts:unlock_by_passkey", {200: EVERYBODY}, posts=EVERYBODY),
     Answer("accounts:still_here", {405: EVERYBODY}, posts=EVERYBODY),
+    Answer("accounts:choose_site", {405: EVERYBODY}, posts=EVERYBODY),
     *SETTINGS_ANSWERS,
     Answer("accounts:jobs", {200: "ada jo"}),
     *(

@@ -66,7 +66,9 @@ FACTS: Final = (
     "occurred_to",
     "compromises",
     "cause",
+    "root_cause",
     "systems",
+    "staff_pointer",
     "people_kinds",
     "under_thirteen",
     "people_count",
@@ -82,7 +84,14 @@ class FactsForm(_FactsForm):
     """Step 2: what happened, when, and how."""
 
     prefix_of_ids = "facts"
-    texts = ("what_happened", "compromises", "cause", "systems")
+    texts = (
+        "what_happened",
+        "compromises",
+        "cause",
+        "root_cause",
+        "systems",
+        "staff_pointer",
+    )
     what_happened = text_box(
         "What happened, as far as is known?",
         hint="These words go into the report to the regulator. No names of children",
@@ -95,7 +104,15 @@ class FactsForm(_FactsForm):
     cause = forms.ChoiceField(
         label="Why did it happen?", choices=Cause.pairs, required=False
     )
+    root_cause = line(
+        "What lies behind it?", 300, "Such as: the address book offers parents first"
+    )
     systems = line("Which systems or things?", 300, "Such as e-mail, a laptop, paper")
+    staff_pointer = line(
+        "Where is a follow-up with staff kept?",
+        120,
+        "Only where, such as: personnel file. Never what it says",
+    )
 
     @classmethod
     def initial_of(cls, facts: BreachFacts | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from accounts.deadlines import local_day
 from accounts.models import User
 from incidents.breach_terms import (
     SPECIAL,
@@ -22,6 +23,7 @@ from incidents.breach_terms import (
     MessageTo,
     PeopleKind,
 )
+from incidents.deadlines import years_on
 from incidents.models.breach import DataBreach, DataBreachQuerySet
 from incidents.models.breach_rows import (
     BreachAssessment,
@@ -160,6 +162,14 @@ def _reopened(sheet: BreachSheet) -> str:
     )
 
 
+def _keep_until(sheet: BreachSheet) -> str:
+    """Return the day until which it is kept: six years from its end (rules.md 12)."""
+    closed_at = sheet.breach.closed_at
+    if closed_at is None:
+        return ""
+    return _when(years_on(local_day(closed_at), KEPT_YEARS))
+
+
 def _judgements(sheet: BreachSheet) -> str:
     return "; ".join(
         f"{_when(each.at)}: {each.get_risk_display()} ({each.reason})"
@@ -209,6 +219,8 @@ def _late(sheet: BreachSheet) -> str:
     return "; ".join(each.late_reason for each in sheet.messages if each.late_reason)
 
 
+# How long a breach is kept once it is over (rules.md 12; a proposal, no law).
+KEPT_YEARS: Final = 6
 _OTHERS: Final = [
     each for each in MessageTo if each not in {MessageTo.REGULATOR, MessageTo.PEOPLE}
 ]
@@ -229,6 +241,7 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
     "From a supplier": lambda sheet: "Yes" if sheet.breach.is_supplier else "No",
     "What became of it": _coded("compromises", Compromise),
     "Cause": lambda sheet: sheet.facts.get_cause_display() if sheet.facts else "",
+    "Root cause": _text_of("root_cause"),
     "What happened": lambda sheet: (
         _fact(sheet, "what_happened") or sheet.breach.what_happened
     ),
@@ -262,5 +275,7 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
     "Not a breach because": _end(BreachQuestion.IS_BREACH),
     "Signed off": _end(BreachQuestion.CLOSE),
     "Reopened": _reopened,
+    "Follow-up with staff is kept": _text_of("staff_pointer"),
     "Closed at": lambda sheet: _when(sheet.breach.closed_at),
+    "Keep until": _keep_until,
 }

@@ -52,7 +52,15 @@ class BreachFacts(OfABreach):
     occurred_to = models.DateTimeField(null=True, blank=True)
     compromises = models.JSONField(default=list, blank=True)
     cause = models.CharField(max_length=20, choices=Cause.pairs, blank=True)
+    root_cause = models.CharField(
+        max_length=300, blank=True, help_text="What lies behind it."
+    )
     systems = models.CharField(max_length=300, blank=True)
+    staff_pointer = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Where a follow-up with staff is kept, never what it says.",
+    )
     people_kinds = models.JSONField(default=list, blank=True)
     under_thirteen = models.CharField(
         max_length=8, choices=YesNoUnsure.pairs, blank=True

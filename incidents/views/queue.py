@@ -15,6 +15,7 @@ from accounts.models.people import colleagues_at
 from accounts.navigation import tell_count
 from accounts.operations import records
 from accounts.refusals import NotAllowed, Refusal
+from accounts.site_choice import narrowed
 from accounts.templatetags.look import short_day
 from accounts.terms import Ability, AccessKind, RecordKind
 from incidents.forms.record import AddForm
@@ -39,6 +40,7 @@ from incidents.models.queue import (
 from incidents.models.rota import duties_on
 from incidents.models.sheets import sheet_of
 from incidents.models.timeline import span_in_words
+from incidents.navigation import to_review
 from incidents.operations import reviewing
 from incidents.refusals import AlreadyDecided
 from incidents.terms import IncidentState, Outcome
@@ -99,9 +101,11 @@ def _visible(user: User, reference: str) -> Incident:
 
 
 def _sites(request: SignedInRequest) -> list[Site]:
-    """Return the sites asked for: one of this person's own, or all of them."""
+    """Return the sites asked for: in the address, or else in the bar."""
     own = request.user.duties.sites_for(Ability.REVIEW_INCIDENT)
     asked = request.GET.get("site", "")
+    if not asked:
+        return narrowed(request, request.user, own)
     return [site for site in own if str(site.pk) == asked] or own
 
 
@@ -279,8 +283,10 @@ def _show(
     today = timezone.localdate()
     numbers = numbers_for(user, sites=sites, today=today)
     own_sites = user.duties.sites_for(Ability.REVIEW_INCIDENT)
-    if len(sites) == len(own_sites):
-        tell_count(request, "incidents:review", numbers.waiting)
+    all_waiting = numbers.waiting
+    if len(sites) != len(own_sites):
+        all_waiting = to_review(user)
+    tell_count(request, "incidents:review", all_waiting)
     progress = f"{numbers.done} of {numbers.done + numbers.waiting}"
     return render(
         request,
@@ -289,6 +295,7 @@ def _show(
             "today": today_in_words(today),
             "sites": sites,
             "own_sites": own_sites,
+            "elsewhere": all_waiting - numbers.waiting,
             "rows": rows_of(lines[:SHOWN], opened=incident, now=now),
             "oldest": _oldest(lines, now),
             "more": max(numbers.waiting - SHOWN, 0),

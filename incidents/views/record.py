@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Pupil, User
+from accounts.models import Pupil, Site, User
 from accounts.own_paths import own_path
 from accounts.refusals import NotAllowed, Refusal
+from accounts.site_choice import choice_of, narrowed
 from accounts.terms import Ability, AccessKind
 from incidents.forms.corrections import ParentsForm
 from incidents.forms.record import (
@@ -64,7 +65,8 @@ def incidents(request: SignedInRequest) -> HttpResponse:
     user = request.user
     sites = user.duties.sites_for(Ability.READ_INCIDENT)
     pupils = Pupil.objects.visible_to(user)
-    form = FindForm(request.GET, sites=sites, pupils=pupils)
+    asked = _asked(request, sites)
+    form = FindForm(asked, sites=sites, pupils=pupils)
     form.is_valid()
     chosen = form.cleaned_data
     found = Incident.objects.visible_to(user)
@@ -91,8 +93,8 @@ def incidents(request: SignedInRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "chips": _chips(form, request.GET),
-            "filters": _without(request.GET, "before"),
+            "chips": _chips(form, asked),
+            "filters": _without(asked, "before"),
             "shows_site": len(sites) > 1,
         },
     )
@@ -198,20 +200,25 @@ def actions(request: SignedInRequest) -> HttpResponse:
     reviews = Ability.REVIEW_INCIDENT in user.duties
     now = timezone.now()
     seen = follow_ups_for(user, now=now)
-    done = seen.filter(done__done_at__gte=now - _DONE_SHOWN_FOR)
+    choice = choice_of(request, user)
+    here, ready = seen, ready_to_close(user)
+    if choice and choice.chosen:
+        here = seen.filter(incident__site=choice.chosen)
+        ready = ready.filter(site=choice.chosen)
+    done = here.filter(done__done_at__gte=now - _DONE_SHOWN_FOR)
     return render(
         request,
         "incidents/record/actions.html",
         {
             "mine": _with_forms(seen.open().filter(owner=user)),
-            "others": _with_forms(seen.open().exclude(owner=user)[:_OTHERS_SHOWN]),
+            "others": _with_forms(here.open().exclude(owner=user)[:_OTHERS_SHOWN]),
             "breach_tasks": BreachTask.objects.visible_to(user)
             .filter(owner=user)
             .left()
             .select_related("breach"),
             "today": timezone.localdate(),
             "others_shown": _OTHERS_SHOWN,
-            "ready": ready_to_close(user)[:_OTHERS_SHOWN] if reviews else [],
+            "ready": ready[:_OTHERS_SHOWN] if reviews else [],
             "done": done.order_by("-done__done_at")[:_OTHERS_SHOWN],
             "sees_others": reviews,
         },
@@ -345,6 +352,15 @@ def _in_state(found: IncidentQuerySet, state: str) -> IncidentQuerySet:
     return found
 
 
+def _asked(request: SignedInRequest, sites: list[Site]) -> QueryDict:
+    """Return what the list is asked for; the site of the bar where it names none."""
+    asked = request.GET.copy()
+    shown = narrowed(request, request.user, sites)
+    if "site" not in asked and len(shown) == 1 < len(sites):
+        asked["site"] = str(shown[0].pk)
+    return asked
+
+
 def _chips(form: FindForm, query: QueryDict) -> list[Chip]:
     """Return a chip for each filter in use; removing one starts at the first page."""
     chips = []
@@ -353,6 +369,9 @@ def _chips(form: FindForm, query: QueryDict) -> list[Chip]:
         if value:
             words = dict(getattr(field, "choices", ())).get(value, value)
             rest = _without(query, name, "before")
+            if name == "site":
+                # Taken away it is every site, whatever the bar says.
+                rest = "&".join(filter(None, (rest, "site=")))
             url = reverse("incidents:incidents")
             chips.append(Chip(str(words), f"{url}?{rest}" if rest else url))
     return chips

@@ -15,6 +15,7 @@ from accounts.deadlines import local_moment
 from accounts.models import Site, User
 from accounts.models.places import read_calendars
 from accounts.refusals import NotAllowed, Refusal
+from accounts.site_choice import narrowed
 from accounts.terms import Ability
 from incidents.forms.review import NilForm, SignForm
 from incidents.models import Draft
@@ -68,6 +69,8 @@ def days(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     reviewed = {site.pk for site in user.duties.sites_for(Ability.REVIEW_INCIDENT)}
     seen: list[Site] = user.duties.sites_for(Ability.SEE_REVIEW_DAYS)
+    if reviewed:
+        seen = narrowed(request, user, seen)
     read_calendars(seen)
     firsts = {site: term_begins(site, today) for site in seen}
     states = days_of_sites(firsts, today=today, viewer=user)

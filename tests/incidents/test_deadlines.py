@@ -26,6 +26,7 @@ from incidents.deadlines import (
     regulator_due,
     regulator_warnings,
     review_due,
+    review_warnings,
     subject_access_due,
 )
 
@@ -292,3 +293,38 @@ def test_the_protection_file_has_five_days_in_the_year_and_five_school_days_of_a
         "2027-01-11 23:59"
     )
     assert child_protection_file_due(date(2027, 3, 24), CALENDAR) is None
+
+
+@given(HOURS, st.integers(0, 24 * 40))
+def test_what_begins_later_is_never_due_sooner(began, hours):
+    later = began + timedelta(hours=hours)
+    day, later_day = local_day(began), local_day(later)
+
+    assert regulator_due(began) <= regulator_due(later)
+    assert lado_due(began) <= lado_due(later)
+    assert complaint_ack_due(day) <= complaint_ack_due(later_day)
+    assert review_due(day) <= review_due(later_day)
+    assert review_warnings(day) <= review_warnings(later_day)
+    assert child_protection_file_due(day) <= child_protection_file_due(later_day)
+
+
+@given(st.dates(date(2026, 9, 3), date(2027, 1, 10)), st.integers(0, 30))
+def test_nor_is_what_is_counted_in_school_days(day, days):
+    later = day + timedelta(days=days)
+    for due in (educational_record_due, child_protection_file_due):
+        assert due(day, CALENDAR) <= due(later, CALENDAR)
+    at_noon = local_moment(day, time(12)), local_moment(later, time(12))
+    reports = [internal_report_due(moment, CALENDAR) for moment in at_noon]
+    assert reports[0] <= reports[1]
+
+
+@given(DAYS)
+def test_the_steps_of_a_look_back_are_on_working_days_and_end_with_the_tenth(day):
+    steps = review_warnings(day)
+
+    assert [name for name, _ in steps] == ["day 5", "day 8", "day 10", "late"]
+    assert all(is_working_day(local_day(moment)) for _, moment in steps)
+    first, last = review_due(day)
+    assert local_day(steps[0][1]) == first
+    assert local_day(steps[-1][1]) == last
+    assert sorted(moment for _, moment in steps) == [moment for _, moment in steps]

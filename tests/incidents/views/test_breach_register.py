@@ -1,6 +1,7 @@
 """The lists of data breaches: the register taken out, and what many rows cost."""
 
 import csv
+from datetime import datetime
 from io import BytesIO, StringIO
 from itertools import count
 from uuid import uuid4
@@ -11,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.deadlines import UK
 from accounts.models import AuditEntry
 from accounts.spreadsheets.writing import as_csv, as_workbook, safe_cell
 from accounts.terms import Role
 from incidents.breach_terms import EntryKind, TaskKind
 from incidents.models import BreachAwareness, BreachEntry, BreachTask, DataBreach
+from tests.breaches import close
 from tests.factories import PostFactory
 from tests.incidents.views.happenings import BREACH_WORDS, report_a_breach
 from tests.incidents.views.pages import post, text
@@ -37,6 +40,21 @@ def test_the_register_is_taken_out_safely_and_that_is_kept(karen, asha, north):
     assert len(rows) == 2
     assert rows[1][rows[0].index("What happened")].startswith("'=1+1")
     assert AuditEntry.objects.filter(action="breach.register_exported").exists()
+
+
+def test_the_register_says_what_lies_behind_it_and_until_when_it_is_kept(
+    karen, breach, time_machine
+):
+    time_machine.move_to(datetime(2028, 2, 29, 12, tzinfo=UK), tick=False)
+    close(breach, karen, root_cause="Parents come first", staff_pointer="HR file 7")
+
+    answer = post(karen, "breach_export", form="csv")
+
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0]["Root cause"] == "Parents come first"
+    assert rows[0]["Follow-up with staff is kept"] == "HR file 7"
+    assert rows[0]["Keep until"] == "2034-02-28"
+    assert rows[0]["Signed off"].startswith("Settled")
 
 
 def test_the_workbook_holds_texts_alone(karen, asha, north):
