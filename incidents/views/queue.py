@@ -278,14 +278,11 @@ def _show(
     form: DecisionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    user = request.user
-    now = timezone.now()
-    today = timezone.localdate()
+    user, now, today = request.user, timezone.now(), timezone.localdate()
     numbers = numbers_for(user, sites=sites, today=today)
     own_sites = user.duties.sites_for(Ability.REVIEW_INCIDENT)
-    all_waiting = numbers.waiting
-    if len(sites) != len(own_sites):
-        all_waiting = to_review(user)
+    is_all = len(sites) == len(own_sites)
+    all_waiting = numbers.waiting if is_all else to_review(user)
     tell_count(request, "incidents:review", all_waiting)
     progress = f"{numbers.done} of {numbers.done + numbers.waiting}"
     return render(
