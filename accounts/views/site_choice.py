@@ -1,5 +1,7 @@
 """Choosing which of one's sites to look at."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,9 +15,14 @@ from accounts.site_choice import choose
 def choose_site(request: HttpRequest) -> HttpResponseRedirect:
     """Look at one of one's sites, or at all, and go back to the page it was asked on.
 
-    Answers 404 for a site that is none of theirs.
+    The browser says which page that was. Were it written into each page, a page that
+    is not there would differ from one that is hidden. Answers 404 for a site that is
+    none of theirs.
     """
     if not choose(request, signed_in_user(request), request.POST.get("site", "")):
         raise Http404
-    home = reverse("incidents:home")
-    return HttpResponseRedirect(own_path(request.POST.get("next", ""), otherwise=home))
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_here = came_from.netloc == request.get_host()
+    path = urlunsplit(("", "", came_from.path, came_from.query, ""))
+    home = f"{reverse('incidents:home')}#main"
+    return HttpResponseRedirect(own_path(path if is_here else "", otherwise=home))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Pupil, Site, User
+from accounts.models import Pupil, User
 from accounts.own_paths import own_path
 from accounts.refusals import NotAllowed, Refusal
 from accounts.site_choice import choice_of, narrowed
@@ -65,7 +65,9 @@ def incidents(request: SignedInRequest) -> HttpResponse:
     user = request.user
     sites = user.duties.sites_for(Ability.READ_INCIDENT)
     pupils = Pupil.objects.visible_to(user)
-    asked = _asked(request, sites)
+    asked, shown = request.GET.copy(), narrowed(request, user, sites)
+    if "site" not in asked and len(shown) < len(sites):
+        asked["site"] = str(shown[0].pk)
     form = FindForm(asked, sites=sites, pupils=pupils)
     form.is_valid()
     chosen = form.cleaned_data
@@ -93,7 +95,7 @@ def incidents(request: SignedInRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "chips": _chips(form, asked),
+            "chips": _chips(form, asked, is_narrowed=shown != sites),
             "filters": _without(asked, "before"),
             "shows_site": len(sites) > 1,
         },
@@ -352,25 +354,18 @@ def _in_state(found: IncidentQuerySet, state: str) -> IncidentQuerySet:
     return found
 
 
-def _asked(request: SignedInRequest, sites: list[Site]) -> QueryDict:
-    """Return what the list is asked for; the site of the bar where it names none."""
-    asked = request.GET.copy()
-    shown = narrowed(request, request.user, sites)
-    if "site" not in asked and len(shown) == 1 < len(sites):
-        asked["site"] = str(shown[0].pk)
-    return asked
+def _chips(form: FindForm, query: QueryDict, *, is_narrowed: bool) -> list[Chip]:
+    """Return a chip for each filter in use; removing one starts at the first page.
 
-
-def _chips(form: FindForm, query: QueryDict) -> list[Chip]:
-    """Return a chip for each filter in use; removing one starts at the first page."""
+    Where the bar narrows the list, to take the site away is to ask for every site.
+    """
     chips = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
         if value:
             words = dict(getattr(field, "choices", ())).get(value, value)
             rest = _without(query, name, "before")
-            if name == "site":
-                # Taken away it is every site, whatever the bar says.
+            if name == "site" and is_narrowed:
                 rest = "&".join(filter(None, (rest, "site=")))
             url = reverse("incidents:incidents")
             chips.append(Chip(str(words), f"{url}?{rest}" if rest else url))

@@ -78,6 +78,8 @@ ANSWERED = {
         "told_by_words": "",
     },
     "incidents:report_breach": {"what_happened": WORDS},
+    # Its buttons are its answers.
+    "accounts:choose_site": {"site": ""},
     "incidents:breach_aware": {
         "reason": WORDS,
         "aware_day_0": 23,
@@ -161,7 +163,7 @@ ANSWERED = {
 # or there is nothing to do yet.
 IDLE = {
     "accounts:locked", "accounts:unlock", "accounts:unlock_by_passkey",
-    "accounts:still_here", "accounts:calendar_import",
+    "accounts:still_here", "accounts:choose_site", "accounts:calendar_import",
     "accounts:calendar_take_in", "accounts:reactivate", "accounts:retry_notice",
     "accounts:import_words", "accounts:import_apply", "incidents:draft_files",
     "accounts:invitations", "accounts:invitation", "accounts:remove_connection",
