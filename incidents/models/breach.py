@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.terms import Ability, RecordKind
 from incidents.breach_terms import (
     WEIGHTY,
     BreachAnswer,
@@ -119,6 +120,11 @@ class DataBreach(models.Model):
     It is moved by an operation that keeps each earlier value (`BreachAwareness`).
     What the reporter wrote is never changed.
     """
+
+    # What `operations.handling` asks of a case.
+    record_kind: ClassVar = RecordKind.BREACH
+    handled_with: ClassVar = Ability.HANDLE_BREACH
+    counted_as: ClassVar = "open_breaches"
 
     send_key = models.UUIDField(unique=True, editable=False)
     reference = models.CharField(max_length=20, unique=True)

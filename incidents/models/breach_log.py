@@ -7,10 +7,10 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from accounts.models import Notice
-from accounts.terms import NoticeKind, RecordKind
+from accounts.terms import NoticeKind
 from incidents.breach_clocks import moment_in_words
 from incidents.breach_terms import BreachAnswer, BreachQuestion
+from incidents.models.alarm_lines import told_at_each_step
 from incidents.models.breach import DataBreach
 from incidents.models.breach_rows import BreachAlarm
 from incidents.models.breach_sheet import BreachSheet
@@ -47,28 +47,8 @@ def by_day(lines: Iterable[LogLine]) -> list[tuple[date, list[LogLine]]]:
 
 def alarms_of(breach: DataBreach) -> list[AlarmLine]:
     """Return every step that was owed, with who was told and when the mail went."""
-    told: dict[str, list[str]] = {}
-    notices = Notice.objects.filter(
-        kind=NoticeKind.BREACH_ALARM,
-        record_kind=RecordKind.BREACH,
-        record_id=str(breach.pk),
-    ).select_related("recipient")
-    for notice in notices.order_by("recipient__family_name", "pk"):
-        told.setdefault(notice.step, []).append(_went(notice))
-    return [
-        AlarmLine(alarm, told.get(_key(alarm), [])) for alarm in breach.alarms.all()
-    ]
-
-
-def _key(alarm: BreachAlarm) -> str:
-    return f"{alarm.clock}:{alarm.run}:{alarm.step}"
-
-
-def _went(notice: Notice) -> str:
-    name = notice.recipient.full_name
-    if notice.mailed_at:
-        return f"{name}, mailed {moment_in_words(notice.mailed_at)}"
-    return f"{name}, {'withdrawn' if notice.withdrawn_at else 'not mailed yet'}"
+    told = told_at_each_step(NoticeKind.BREACH_ALARM, breach.record_kind, breach)
+    return [AlarmLine(alarm, told.get(alarm.key, [])) for alarm in breach.alarms.all()]
 
 
 def _lines(sheet: BreachSheet) -> Iterator[LogLine]:

@@ -209,3 +209,8 @@ class BreachAlarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock} {self.step} of {self.breach_id}"
+
+    @property
+    def key(self) -> str:
+        """Return the step of the notices that were owed with it."""
+        return f"{self.clock}:{self.run}:{self.step}"

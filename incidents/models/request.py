@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Site, User
+from accounts.terms import Ability, RecordKind
 from incidents.models.request_reading import handled_by
 from incidents.models.request_rows import RequestStep
 from incidents.request_terms import Requester, RequestKind, RequestWay, StepKind
@@ -49,6 +50,11 @@ class DataRequest(models.Model):
     state and its clocks, are its steps. Without `recorded_by` it came by the public
     form.
     """
+
+    # What `operations.handling` asks of a case.
+    record_kind: ClassVar = RecordKind.REQUEST
+    handled_with: ClassVar = Ability.HANDLE_REQUEST
+    counted_as: ClassVar = "open_requests"
 
     send_key = models.UUIDField(unique=True, editable=False)
     reference = models.CharField(max_length=20, unique=True)

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.models import Notice
-from accounts.terms import NoticeKind, RecordKind
-from incidents.breach_clocks import moment_in_words
+from accounts.terms import NoticeKind
+from incidents.models.alarm_lines import told_at_each_step
 from incidents.models.request import DataRequest
 from incidents.models.request_rows import RequestAlarm, RequestStep
 from incidents.models.request_sheet import RequestSheet
@@ -53,29 +52,11 @@ def lines_of_request(sheet: RequestSheet) -> list[RequestLine]:
 
 def alarms_of_request(request: DataRequest) -> list[RequestAlarmLine]:
     """Return every step that was owed, with who was told and when the mail went."""
-    told: dict[str, list[str]] = {}
-    notices = Notice.objects.filter(
-        kind=NoticeKind.REQUEST_ALARM,
-        record_kind=RecordKind.REQUEST,
-        record_id=str(request.pk),
-    ).select_related("recipient")
-    for notice in notices.order_by("recipient__family_name", "pk"):
-        told.setdefault(notice.step, []).append(_went(notice))
+    told = told_at_each_step(NoticeKind.REQUEST_ALARM, request.record_kind, request)
     return [
-        RequestAlarmLine(alarm, told.get(_key(alarm), []))
+        RequestAlarmLine(alarm, told.get(alarm.key, []))
         for alarm in request.alarms.all()
     ]
-
-
-def _key(alarm: RequestAlarm) -> str:
-    return f"{alarm.clock}:{alarm.round}:{alarm.step}"
-
-
-def _went(notice: Notice) -> str:
-    name = notice.recipient.full_name
-    if notice.mailed_at:
-        return f"{name}, mailed {moment_in_words(notice.mailed_at)}"
-    return f"{name}, {'withdrawn' if notice.withdrawn_at else 'not mailed yet'}"
 
 
 def _lines(sheet: RequestSheet) -> Iterator[RequestLine]:

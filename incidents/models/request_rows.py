@@ -140,3 +140,8 @@ class RequestAlarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock} {self.step} of {self.request_id}"
+
+    @property
+    def key(self) -> str:
+        """Return the step of the notices that were owed with it."""
+        return f"{self.clock}:{self.round}:{self.step}"

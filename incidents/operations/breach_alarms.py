@@ -13,8 +13,7 @@ from django.db.models import Q
 
 from accounts.deadlines import local_day
 from accounts.models import User
-from accounts.operations import notices
-from accounts.terms import NoticeKind, RecordKind
+from accounts.terms import NoticeKind
 from incidents.breach_terms import Clock, TaskKind
 from incidents.deadlines import (
     internal_warnings,
@@ -24,14 +23,7 @@ from incidents.deadlines import (
 )
 from incidents.models import BreachAlarm, DataBreach
 from incidents.models.breach_sheet import BreachSheet, sheet_of_breach
-from incidents.models.rota import on_duty
-from incidents.operations.breaches import (
-    able_to_handle,
-    circle,
-    tell_who_gives_posts,
-    told_first,
-    who_see,
-)
+from incidents.operations.handling import tell, tell_who_gives_posts, told_of_step
 
 # Which circles hear of each step besides whoever leads it: the first, or the deputy
 # and then the headteacher as well where it goes on unanswered.
@@ -134,7 +126,7 @@ def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
     if not people:
         tell_who_gives_posts(breach, step=f"{local_day(now)}")
         return False
-    _, is_new = BreachAlarm.objects.get_or_create(
+    alarm, is_new = BreachAlarm.objects.get_or_create(
         breach=breach,
         clock=due.clock,
         run=due.run,
@@ -142,29 +134,14 @@ def _owe(breach: DataBreach, due: Due, now: datetime) -> bool:
         defaults={"due_at": due.at, "owed_at": now},
     )
     if is_new:
-        notices.owe(
-            kind=NoticeKind.BREACH_ALARM,
-            recipients=people,
-            record_kind=RecordKind.BREACH,
-            record=breach,
-            site=breach.site,
-            step=f"{due.clock}:{due.run}:{due.step}",
-        )
+        tell(breach, NoticeKind.BREACH_ALARM, people, step=alarm.key)
     return is_new
 
 
 def _told(breach: DataBreach, due: Due, now: datetime) -> list[User]:
-    """Return who hears of a step: the lead if still here, then circle after circle.
-
-    In the holidays whoever is on the rota of the site hears too.
-    """
-    people = told_first(breach, now=now)
-    for number in range(1, _CIRCLES[(due.clock, due.step)]):
-        people += circle(breach, number, now=now)
-    duty = on_duty(breach.site, on=local_day(now))
-    is_theirs = Q(breaches_led=breach)
+    """Return who hears of a step: the lead, and of a look back whose task it is too."""
+    theirs = Q(breaches_led=breach)
     if due.clock == Clock.REVIEW:
-        is_theirs |= Q(breach_tasks__in=breach.breachtask_set.left())
-    lead = able_to_handle(breach, now=now).filter(is_theirs).distinct()
-    first = who_see(breach, [*lead, *([duty] if duty else [])])
-    return list(dict.fromkeys([*first, *people]))
+        theirs |= Q(breach_tasks__in=breach.breachtask_set.left())
+    circles = _CIRCLES[(due.clock, due.step)]
+    return told_of_step(breach, theirs=theirs, circles=circles, now=now)

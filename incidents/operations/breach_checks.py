@@ -7,7 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from incidents.breach_terms import CheckAnswer, CyberCheck
 from incidents.models import BreachCheck, DataBreach
-from incidents.operations.breaches import locked, note
+from incidents.operations.breaches import locked
+from incidents.operations.handling import note
 from incidents.refusals import FieldRefusal
 
 _ASKED: Final = {

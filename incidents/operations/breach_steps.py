@@ -34,7 +34,8 @@ from incidents.models import (
 )
 from incidents.models.breach_nine import missing_to_close
 from incidents.operations.breach_tasks import ask_to_look_back
-from incidents.operations.breaches import locked, note, recount
+from incidents.operations.breaches import locked
+from incidents.operations.handling import note, recount
 from incidents.refusals import AlreadyDecided, ChangedMeanwhile, FieldRefusal
 
 # What the letter to begin with leaves to a person (`breach_letters`).

@@ -14,7 +14,8 @@ from incidents.breach_terms import CYBER, EntryKind, TaskKind
 from incidents.deadlines import review_due
 from incidents.models import BreachEntry, BreachTask, BreachTaskDone, DataBreach
 from incidents.models.breach_cover import may_own
-from incidents.operations.breaches import locked, note
+from incidents.operations.breaches import locked
+from incidents.operations.handling import note
 from incidents.refusals import AlreadyDecided, FieldRefusal
 
 

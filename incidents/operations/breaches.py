@@ -1,6 +1,6 @@
 """Reporting a data breach, taking it up, and saying when the school knew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -8,15 +8,11 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.abilities import BREACH_CIRCLES, Actor, require
-from accounts.deadlines import local_day
+from accounts.abilities import require
 from accounts.models import Site, User
-from accounts.models.people import UserQuerySet
-from accounts.operations import notices
-from accounts.operations.records import audit
 from accounts.operations.references import Counter, give_back_number, take_number
 from accounts.refusals import NotAllowed, Refusal
-from accounts.terms import Ability, NoticeKind, RecordKind
+from accounts.terms import Ability, NoticeKind
 from incidents.breach_terms import BreachState, PeopleKind
 from incidents.deadlines import internal_report_due
 from incidents.models import (
@@ -25,6 +21,7 @@ from incidents.models import (
     Incident,
     IncidentKind,
 )
+from incidents.operations.handling import note, recount, tell_first, who_see
 from incidents.refusals import ChangedMeanwhile, FieldRefusal
 from incidents.terms import BreachRule
 
@@ -197,85 +194,6 @@ def locked(
     return breach
 
 
-def recount(breach: DataBreach) -> None:
-    """Keep with the site how many breaches are open there: every page asks for it."""
-    site = Site.objects.select_for_update().get(pk=breach.site_id)
-    site.open_breaches = DataBreach.objects.filter(site=site).open().count()
-    site.save(update_fields=["open_breaches"])
-
-
-def note(
-    breach: DataBreach, action: str, *, by: Actor, **detail: str | int | datetime | None
-) -> None:
-    """Add an audit entry about a breach: codes and dates, no name and no story."""
-    audit(
-        action,
-        record_kind=RecordKind.BREACH,
-        record=breach,
-        site=breach.site,
-        by=by,
-        reference=breach.reference,
-        **detail,
-    )
-
-
-def who_see(breach: DataBreach, people: Iterable[User]) -> list[User]:
-    """Return which of these people may work on the breach: nobody else is told."""
-    return [
-        person
-        for person in people
-        if DataBreach.objects.visible_to(person).filter(pk=breach.pk).exists()
-    ]
-
-
-def is_handled(breach: DataBreach, *, now: datetime) -> bool:
-    """Say whether anybody with a post at its site may work on the breach now."""
-    people = able_to_handle(breach, now=now)
-    return any(who_see(breach, [person]) for person in people)
-
-
-def circle(breach: DataBreach, number: int, *, now: datetime) -> list[User]:
-    """Return who of one of the circles may be told, by their posts today."""
-    roles = BREACH_CIRCLES[number]
-    people = User.objects.holding(roles, site=breach.site, on=local_day(now))
-    return who_see(breach, people.order_by("pk"))
-
-
-def told_first(breach: DataBreach, *, now: datetime) -> list[User]:
-    """Return who hears first: the data protection lead and the DSL, or who is there.
-
-    A site that has neither tells the deputy, then the headteacher, then whoever else
-    handles breaches.
-    """
-    for number in range(len(BREACH_CIRCLES)):
-        people = circle(breach, number, now=now)
-        if people:
-            return people
-    return who_see(breach, able_to_handle(breach, now=now))
-
-
-def tell_who_gives_posts(breach: DataBreach, *, step: str) -> None:
-    """Owe whoever manages the settings a notice that nobody may work on a breach."""
-    today = timezone.localdate()
-    notices.owe(
-        kind=NoticeKind.NO_READER,
-        recipients=User.objects.able_to(
-            Ability.MANAGE_SETTINGS, site=breach.site, on=today
-        ),
-        record_kind=RecordKind.BREACH,
-        record=breach,
-        site=breach.site,
-        step=step,
-    )
-
-
-def able_to_handle(breach: DataBreach, *, now: datetime) -> UserQuerySet:
-    """Return whoever handles breaches at the site of one, by their posts today."""
-    return User.objects.able_to(
-        Ability.HANDLE_BREACH, site=breach.site, on=local_day(now)
-    )
-
-
 def _open(breach: DataBreach, *, reason: str) -> DataBreach:
     breach.internal_due_at = internal_report_due(breach.found_at, breach.site.calendar)
     breach.clean_fields(exclude=["site", "incident", "reported_by"])
@@ -290,16 +208,7 @@ def _open(breach: DataBreach, *, reason: str) -> DataBreach:
         aware_at=breach.aware_at,
         by_kind=int(breach.incident_id is not None),
     )
-    people = told_first(breach, now=timezone.now())
-    notices.owe(
-        kind=NoticeKind.BREACH_REPORTED,
-        recipients=people,
-        record_kind=RecordKind.BREACH,
-        record=breach,
-        site=breach.site,
-    )
-    if not people:
-        tell_who_gives_posts(breach, step="reported")
+    tell_first(breach, NoticeKind.BREACH_REPORTED, step="", unheard="reported")
     return breach
 
 

@@ -7,7 +7,8 @@ from accounts.models import Notice
 from accounts.terms import NoticeKind, RecordKind
 from accounts.wordings import Wording, words_for
 from incidents.models import DataBreach, DataRequest
-from incidents.operations import breaches, days, requests
+from incidents.operations import days
+from incidents.operations.handling import is_handled
 
 
 @words_for(NoticeKind.NO_READER)
@@ -47,8 +48,8 @@ def _lacks_a_reader(notice: Notice) -> bool:
     now = timezone.now()
     if notice.record_kind == RecordKind.BREACH:
         breach = DataBreach.objects.open().filter(pk=notice.record_id).first()
-        return breach is not None and not breaches.is_handled(breach, now=now)
+        return breach is not None and not is_handled(breach, now=now)
     if notice.record_kind == RecordKind.REQUEST:
         request = DataRequest.objects.open().filter(pk=notice.record_id).first()
-        return request is not None and not requests.is_handled(request, now=now)
+        return request is not None and not is_handled(request, now=now)
     return days.without_reader(notice.site, on=timezone.localdate()).exists()

@@ -8,22 +8,15 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.abilities import BREACH_CIRCLES
 from accounts.deadlines import local_day
 from accounts.models import User
-from accounts.operations import notices
-from accounts.terms import NoticeKind, RecordKind
+from accounts.terms import NoticeKind
 from incidents.models import DataRequest, RequestAlarm
 from incidents.models.request_sheet import RequestSheet, sheet_of_request
-from incidents.models.rota import on_duty
-from incidents.operations.requests import (
-    able_to_handle,
-    circle,
-    tell_who_gives_posts,
-    told_first,
-    who_see,
-)
+from incidents.operations.handling import tell, tell_who_gives_posts, told_of_step
 from incidents.request_clocks import Due, steps_due
 
 # What the deputy and the headteacher hear of too: nobody kept to the day.
@@ -53,42 +46,33 @@ def owe_request_alarms(*, request: DataRequest, now: datetime) -> int:
 
 @transaction.atomic
 def _owe(sheet: RequestSheet, due: Due, now: datetime) -> bool:
-    """Owe one step. False where another sweep was first."""
+    """Owe one step. False where another sweep was first, or where nobody is told.
+
+    A step that nobody would hear of stays to be owed until somebody is there; whoever
+    gives posts is told of it once.
+    """
     request = sheet.request
+    what = {
+        "request": request,
+        "clock": due.clock,
+        "round": sheet.rounds,
+        "step": due.key,
+    }
+    step = RequestAlarm(**what).key
+    people = _told(request, due, now)
+    if not people:
+        tell_who_gives_posts(request, step=step)
+        return False
     _, is_new = RequestAlarm.objects.get_or_create(
-        request=request,
-        clock=due.clock,
-        round=sheet.rounds,
-        step=due.key,
-        defaults={"due_at": due.at, "owed_at": now},
+        **what, defaults={"due_at": due.at, "owed_at": now}
     )
     if is_new:
-        step = f"{due.clock}:{sheet.rounds}:{due.key}"
-        people = _told(request, due, now)
-        notices.owe(
-            kind=NoticeKind.REQUEST_ALARM,
-            recipients=people,
-            record_kind=RecordKind.REQUEST,
-            record=request,
-            site=request.site,
-            step=step,
-        )
-        if not people:
-            tell_who_gives_posts(request, step=step)
+        tell(request, NoticeKind.REQUEST_ALARM, people, step=step)
     return is_new
 
 
 def _told(request: DataRequest, due: Due, now: datetime) -> list[User]:
-    """Return who hears of a step: the lead if still here, then who is told first.
-
-    Whoever is on the rota of the site hears too; once it is late, so do the deputy
-    and the headteacher.
-    """
-    people = told_first(request, now=now)
-    if due.step in _FOR_ALL:
-        for number in range(1, len(BREACH_CIRCLES)):
-            people += circle(request, number, now=now)
-    duty = on_duty(request.site, on=local_day(now))
-    lead = able_to_handle(request.site, now=now).filter(requests_led=request)
-    first = who_see(request, [*lead, *([duty] if duty else [])])
-    return list(dict.fromkeys([*first, *people]))
+    """Return who hears of a step; once it is late, deputy and headteacher too."""
+    circles = len(BREACH_CIRCLES) if due.step in _FOR_ALL else 1
+    theirs = Q(requests_led=request)
+    return told_of_step(request, theirs=theirs, circles=circles, now=now)

@@ -12,13 +12,8 @@ from accounts.refusals import Refusal
 from incidents.deadlines import complaint_ack_due
 from incidents.models import DataRequest, RequestStep
 from incidents.models.request_sheet import RequestSheet, sheet_of_request
-from incidents.operations.requests import (
-    add_step,
-    check_received,
-    locked,
-    note,
-    recount,
-)
+from incidents.operations.handling import note, recount
+from incidents.operations.requests import add_step, check_received, locked
 from incidents.refusals import AlreadyDecided, FieldRefusal
 from incidents.request_clocks import is_late, may_be_extended_until, pauses
 from incidents.request_faces import day_in_words

@@ -1,25 +1,30 @@
 """Recording a request about personal data, taking it up, and who hears of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.abilities import BREACH_CIRCLES, COMPLAINED_OF, PUBLIC, Actor, require
+from accounts.abilities import COMPLAINED_OF, PUBLIC, Actor, require
 from accounts.deadlines import local_day
 from accounts.models import Site, User
-from accounts.models.people import UserQuerySet
-from accounts.operations import notices
-from accounts.operations.records import audit
 from accounts.operations.references import Counter, give_back_number, take_number
 from accounts.refusals import NotAllowed, Refusal
-from accounts.terms import Ability, NoticeKind, RecordKind, Role
+from accounts.terms import Ability, NoticeKind, Role
 from incidents.models import DataRequest, RequestKeptFrom, RequestStep
 from incidents.models.request_sheet import sheet_of_request
+from incidents.operations.handling import (
+    able_to_handle,
+    handlers_at,
+    note,
+    recount,
+    tell_first,
+    who_see,
+)
 from incidents.refusals import FieldRefusal
 from incidents.request_terms import Requester, RequestKind, RequestWay
 
@@ -76,7 +81,8 @@ def record_request(
     if earlier is not None:
         return _sent_before(earlier, asking, site, by)
     _check(asking)
-    handlers = set(able_to_handle(site, now=timezone.now()))
+    found = handlers_at(site, Ability.HANDLE_REQUEST, now=timezone.now())
+    handlers = set(found)
     if set(named) - handlers:
         raise FieldRefusal("named", "Choose from those who handle requests there")
     if named and not handlers - set(named):
@@ -151,7 +157,7 @@ def keep_from(*, request: DataRequest, user: User, by: User) -> RequestKeptFrom:
     """
     request = locked(request, by=by)
     now = timezone.now()
-    handlers = able_to_handle(request.site, now=now)
+    handlers = able_to_handle(request, now=now)
     is_kept = RequestKeptFrom.objects.filter(request=request, user=user).exists()
     if is_kept or not handlers.filter(pk=user.pk).exists():
         raise FieldRefusal("person", "Choose somebody who handles requests here")
@@ -186,88 +192,6 @@ def locked(request: DataRequest, *, by: User, may_be_over: bool = False) -> Data
     if not may_be_over and not sheet_of_request(request).is_open:
         raise RequestIsOver(request)
     return request
-
-
-def recount(request: DataRequest) -> None:
-    """Keep with the site how many requests are open there: every page asks for it."""
-    site = Site.objects.select_for_update().get(pk=request.site_id)
-    site.open_requests = DataRequest.objects.filter(site=site).open().count()
-    site.save(update_fields=["open_requests"])
-
-
-def note(
-    request: DataRequest, action: str, *, by: Actor, **detail: str | int | date | None
-) -> None:
-    """Add an audit entry about a request: codes and dates, no name and no story."""
-    audit(
-        action,
-        record_kind=RecordKind.REQUEST,
-        record=request,
-        site=request.site,
-        by=by,
-        reference=request.reference,
-        **detail,
-    )
-
-
-def who_see(request: DataRequest, people: Iterable[User]) -> list[User]:
-    """Return which of these people may work on the request: nobody else is told."""
-    return [
-        person
-        for person in people
-        if DataRequest.objects.visible_to(person).filter(pk=request.pk).exists()
-    ]
-
-
-def is_handled(request: DataRequest, *, now: datetime) -> bool:
-    """Say whether anybody with a post at its site may work on the request now."""
-    people = able_to_handle(request.site, now=now)
-    return any(who_see(request, [person]) for person in people)
-
-
-def circle(request: DataRequest, number: int, *, now: datetime) -> list[User]:
-    """Return who of one of the circles may be told, by their posts today.
-
-    They are those of a breach: the data protection lead and the DSL, then the deputy,
-    then the headteacher.
-    """
-    roles = BREACH_CIRCLES[number]
-    people = User.objects.holding(roles, site=request.site, on=local_day(now))
-    return who_see(request, people.order_by("pk"))
-
-
-def told_first(request: DataRequest, *, now: datetime) -> list[User]:
-    """Return who hears first: the first circle in which anybody may read it.
-
-    What is kept from somebody is the headteacher's, so they hear of it. Where no
-    circle is left, whoever else handles requests; nobody where all are named.
-    """
-    for number in range(len(BREACH_CIRCLES)):
-        people = circle(request, number, now=now)
-        if people:
-            return people
-    return who_see(request, able_to_handle(request.site, now=now))
-
-
-def able_to_handle(site: Site, *, now: datetime) -> UserQuerySet:
-    """Return whoever handles requests at a site, by their posts today."""
-    people = User.objects.able_to(Ability.HANDLE_REQUEST, site=site, on=local_day(now))
-    return people.order_by("family_name", "given_name", "pk")
-
-
-def tell_who_gives_posts(request: DataRequest, *, step: str) -> None:
-    """Owe whoever manages the settings a notice that nobody may read a request."""
-    today = timezone.localdate()
-    notices.owe(
-        kind=NoticeKind.NO_READER,
-        recipients=User.objects.able_to(
-            Ability.MANAGE_SETTINGS, site=request.site, on=today
-        ),
-        record_kind=RecordKind.REQUEST,
-        record=request,
-        site=request.site,
-        step=step,
-    )
 
 
 def add_step(request: DataRequest, *, by: User, **fields: object) -> RequestStep:
@@ -344,17 +268,7 @@ def _open(request: DataRequest, *, named: Sequence[User], by: Actor) -> DataRequ
 
 
 def _tell(request: DataRequest, *, step: str = "") -> None:
-    people = told_first(request, now=timezone.now())
-    notices.owe(
-        kind=NoticeKind.REQUEST_RECORDED,
-        recipients=people,
-        record_kind=RecordKind.REQUEST,
-        record=request,
-        site=request.site,
-        step=step,
-    )
-    if not people:
-        tell_who_gives_posts(request, step=step)
+    tell_first(request, NoticeKind.REQUEST_RECORDED, step=step, unheard=step)
 
 
 def _sent_before(

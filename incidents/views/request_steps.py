@@ -25,7 +25,8 @@ from incidents.models.request_sheet import (
     things_to_do,
 )
 from incidents.operations import request_steps as operations
-from incidents.operations.requests import able_to_handle, keep_from
+from incidents.operations.handling import able_to_handle
+from incidents.operations.requests import keep_from
 from incidents.request_terms import Cause, RequestKind, SentBy
 from incidents.views.requests import visible
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -95,7 +96,7 @@ def _form(slug: str, sheet: RequestSheet, data: QueryDict | None = None) -> Step
     more: dict[str, Any] = {}
     if slug == "keep":
         kept = [each.user_id for each in sheet.kept_from]
-        handlers = able_to_handle(sheet.request.site, now=timezone.now())
+        handlers = able_to_handle(sheet.request, now=timezone.now())
         more["colleagues"] = handlers.exclude(pk__in=kept)
     return _FORMS[slug](data, sheet=sheet, initial=initial, **more)
 

@@ -12,7 +12,8 @@ from accounts.terms import NoticeKind, Role
 from accounts.wordings import word
 from incidents.models import Action
 from incidents.models.timeline import clock_in_words
-from incidents.operations import breaches, following_up, undoing
+from incidents.operations import following_up, undoing
+from incidents.operations.handling import is_handled
 from incidents.operations.days import owe_missed_days, owe_no_reader
 from incidents.refusals import AlreadyDecided
 from tests.data_requests import complain
@@ -183,7 +184,7 @@ def test_a_breach_without_a_handler_is_told_until_it_has_one(unhandled, ada, nor
     person("Nia Brent", (Role.DATA_PROTECTION_LEAD, north))
 
     assert is_over(NoticeKind.NO_READER, ada)
-    assert breaches.is_handled(unhandled, now=timezone.now())
+    assert is_handled(unhandled, now=timezone.now())
 
 
 def test_a_breach_that_is_no_more_open_needs_nobody(unhandled, ada):

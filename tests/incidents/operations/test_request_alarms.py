@@ -315,3 +315,17 @@ def test_a_notice_says_nothing_to_whoever_it_is_kept_from_since(everyone, access
 
     assert word(notice).is_over
     assert access.reference not in f"{word(notice).line} {word(notice).path}"
+
+
+def test_a_step_that_nobody_would_hear_of_waits_until_somebody_is_there(west, wes):
+    record(west, wes)
+    wes.posts.update(to_day=CAME - DAY)
+    Notice.objects.all().delete()
+    person("Nim Rowe", (Role.ADMINISTRATOR, west))
+
+    assert sweep(west, at(days_on(9))) == 0
+    assert told("answer:0:day 10", NoticeKind.NO_READER) == {"Nim"}
+    person("Ivy Long", (Role.DSL, west))
+
+    assert sweep(west, at(days_on(9))) == 1
+    assert told("answer:0:day 10") == {"Ivy"}
