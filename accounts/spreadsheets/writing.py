@@ -2,10 +2,12 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from io import BytesIO, StringIO
-from typing import Final
+from typing import Final, TypeVar
 
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
@@ -22,6 +24,22 @@ _WIDEST: Final = 60
 _LONGEST_CELL: Final = 32_767
 
 Rows = Iterable[Sequence[str]]
+Table = list[list[str]]
+Row = TypeVar("Row")
+
+
+def table_of(columns: Mapping[str, Callable[[Row], str]], rows: Iterable[Row]) -> Table:
+    """Return rows as texts by what each column says of one, the headings first."""
+    return [list(columns), *([said(row) for said in columns.values()] for row in rows)]
+
+
+def when_cell(moment: datetime | date | None) -> str:
+    """Return a day or a moment in UK time so that texts sort by it; empty for none."""
+    if moment is None:
+        return ""
+    if isinstance(moment, datetime):
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+    return f"{moment:%Y-%m-%d}"
 
 
 def safe_cell(text: str) -> str:

@@ -42,13 +42,18 @@ def answers(question: ExtraQuestion) -> forms.ChoiceField:
     )
 
 
-def line(label: str, most: int, hint: str = "", **attrs: str) -> forms.CharField:
-    """Return a box for one line of words."""
+def line(
+    label: str, most: int, hint: str = "", *, error: str = "", **attrs: str
+) -> forms.CharField:
+    """Return a box for one line, which must be filled where `error` is given."""
     return forms.CharField(
         label=label,
         max_length=most,
-        required=False,
+        required=bool(error),
         help_text=hint,
         widget=forms.TextInput({"autocomplete": "off", **attrs}),
-        error_messages={"max_length": f"Use {most} characters or fewer"},
+        error_messages={
+            "required": error,
+            "max_length": f"Use {most} characters or fewer",
+        },
     )

@@ -9,24 +9,39 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.deadlines import local_moment
-from accounts.models import Site, User
+from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.terms import Ability
 from incidents.breach_terms import EntryKind, PeopleKind
 from incidents.forms.boxes import day, time
+from incidents.forms.own_site import OwnSiteForm
 from incidents.forms.record import RefusableForm
 from incidents.operations.breaches import BreachReport
 from incidents.refusals import ChangedMeanwhile
 
 
-def text_box(label: str, error: str = "", *, rows: int = 3, hint: str = "") -> Any:
-    """Return a box for several lines, which must be filled where `error` is given."""
+def text_box(
+    label: str,
+    error: str = "",
+    *,
+    rows: int = 3,
+    hint: str = "",
+    most: int | None = None,
+) -> Any:
+    """Return a box for several lines, which must be filled where `error` is given.
+
+    `most` is how many characters it takes; None for as many as there are.
+    """
     return forms.CharField(
         label=label,
         help_text=hint,
         required=bool(error),
+        max_length=most,
         widget=forms.Textarea({"rows": rows}),
-        error_messages={"required": error},
+        error_messages={
+            "required": error,
+            "max_length": f"Use {most or 0:,} characters or fewer",
+        },
     )
 
 
@@ -141,7 +156,7 @@ def moment_initial(name: str, moment: datetime | None) -> dict[str, Any]:
     return {f"{name}_day": local.date(), f"{name}_time": local.time()}
 
 
-class ReportBreachForm(MomentsForm):
+class ReportBreachForm(OwnSiteForm, MomentsForm):
     """Four questions, and the site where a person has several."""
 
     what_happened = text_box(
@@ -160,28 +175,9 @@ class ReportBreachForm(MomentsForm):
     is_supplier = forms.BooleanField(
         label="A company that works for us told us about it", required=False
     )
-    site = forms.ChoiceField(label="Site")
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.sites: list[Site] = by.duties.sites_for(Ability.REPORT_BREACH)
-        choices = [(str(site.pk), site.name) for site in self.sites]
-        self.fields["site"] = forms.ChoiceField(
-            label="Which site?",
-            choices=choices,
-            widget=forms.RadioSelect if len(choices) > 1 else forms.HiddenInput,
-            initial=choices[0][0],
-            error_messages={
-                "required": "Choose one of your sites",
-                "invalid_choice": "Choose one of your sites",
-            },
-        )
-
-    @property
-    def chosen_site(self) -> Site:
-        """Return the site that was chosen. Ask a form without errors."""
-        chosen = self.cleaned_data["site"]
-        return next(site for site in self.sites if str(site.pk) == chosen)
+        super().__init__(*args, by=by, ability=Ability.REPORT_BREACH, **kwargs)
 
     @property
     def report(self) -> BreachReport:

@@ -1,10 +1,10 @@
 """What may be done on a request, each with what it asks."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 
 from accounts.models import User
 from incidents.forms.boxes import day
@@ -24,6 +24,7 @@ from incidents.request_terms import (
 )
 
 _LONGEST: Final = 5_000
+_box: Final = partial(text_box, most=_LONGEST)
 
 
 def _pairs(codes: Any) -> list[tuple[str, str]]:
@@ -50,9 +51,6 @@ class StepForm(RefusableForm):
     def __init__(self, *args: Any, sheet: RequestSheet, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{self.slug}_%s", **kwargs)
         self.sheet = sheet
-        for field in self.fields.values():
-            if isinstance(field.widget, forms.Textarea):
-                field.validators.append(MaxLengthValidator(_LONGEST))
         self.lay_out()
 
     def lay_out(self) -> None:
@@ -68,7 +66,7 @@ class PauseForm(StepForm):
 
     slug = "pause"
     cause = one("What do you need to know?", _pairs(PAUSES), "Choose what you need")
-    words = text_box("What did you ask them?", "Write what you asked them", rows=2)
+    words = _box("What did you ask them?", "Write what you asked them", rows=2)
     on = day("When did you ask?")
 
 
@@ -77,7 +75,7 @@ class ResumeForm(StepForm):
 
     slug = "resume"
     on = day("When did they reply?")
-    words = text_box("What did they say? (optional)", rows=2)
+    words = _box("What did they say? (optional)", rows=2)
 
 
 class ExtendForm(StepForm):
@@ -85,7 +83,7 @@ class ExtendForm(StepForm):
 
     slug = "extend"
     cause = one("Why does it take longer?", _pairs(EXTENSIONS), "Choose why")
-    words = text_box(
+    words = _box(
         "What did you tell them?", "Say why it takes longer", rows=2,
         hint="The reason, in the words that went to them",
     )  # fmt: skip
@@ -99,8 +97,8 @@ class AcknowledgeForm(StepForm):
     slug = "acknowledge"
     sent_on = day("When were they told?")
     sent_by = _sent_by()
-    words = text_box("Which words were sent? (optional)", rows=3)
-    late_reason = text_box("Why is it late?", rows=2)
+    words = _box("Which words were sent? (optional)", rows=3)
+    late_reason = _box("Why is it late?", rows=2)
 
     def lay_out(self) -> None:
         """Ask why it is late only where it is."""
@@ -112,7 +110,7 @@ class NoteForm(StepForm):
     """What was asked, found or said."""
 
     slug = "note"
-    words = text_box("What was done or said?", "Write what was done or said")
+    words = _box("What was done or said?", "Write what was done or said")
     on = day("On which day?")
 
 
@@ -128,14 +126,14 @@ class AnswerForm(StepForm):
         required=False,
         error_messages={"invalid_choice": "Choose why something is held back"},
     )
-    words = text_box(
+    words = _box(
         "The reason, or what was found",
         rows=3,
         hint="Needed unless all of it was given or done",
     )
     sent_on = day("When were they told?")
     sent_by = _sent_by(required=False)
-    late_reason = text_box("Why is it late?", rows=2)
+    late_reason = _box("Why is it late?", rows=2)
     is_harm_checked = forms.BooleanField(
         label="The DSL has looked: nobody comes to serious harm by what is given",
         required=False,
@@ -183,7 +181,7 @@ class CorrectForm(StepForm):
     slug = "correct"
     kind = forms.ChoiceField(label="What is it?", choices=RequestKind.pairs)
     received_on = day("When did it come?")
-    words = text_box("Why is it another?", "Say why it is another", rows=2)
+    words = _box("Why is it another?", "Say why it is another", rows=2)
 
 
 class KeepForm(StepForm):
@@ -209,7 +207,7 @@ class ReopenForm(StepForm):
     """Why an answered request needs to be looked at again."""
 
     slug = "reopen"
-    words = text_box(
+    words = _box(
         "Why does it need to be looked at again?",
         "Say why it needs to be looked at again",
         rows=2,

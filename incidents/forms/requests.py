@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.abilities import COMPLAINED_OF
 from accounts.models import Site, User
 from accounts.terms import Ability, Role
-from incidents.forms.boxes import day
-from incidents.forms.breaches import one
+from incidents.forms.boxes import day, line
+from incidents.forms.breaches import one, text_box
+from incidents.forms.own_site import OwnSiteForm
 from incidents.forms.record import RefusableForm
 from incidents.operations.requests import Asking
 from incidents.request_terms import Requester, RequestKind, RequestWay
@@ -36,38 +37,7 @@ _CHOOSE: Final = "Choose where it is about"
 _WHICH_SCHOOL: Final = "Which school is it about?"
 
 
-def words_box(label: str, error: str, hint: str = "", *, rows: int = 5) -> Any:
-    """Return a box for somebody's own words, which must be filled."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=_LONGEST,
-        widget=forms.Textarea({"rows": rows}),
-        error_messages={
-            "required": error,
-            "max_length": f"Use {_LONGEST:,} characters or fewer",
-        },
-    )
-
-
-def name_box(
-    label: str, most: int, error: str = "", hint: str = "", **attrs: str
-) -> Any:
-    """Return a box for one line, which must be filled where `error` is given."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=most,
-        required=bool(error),
-        widget=forms.TextInput({"autocomplete": "off", **attrs}),
-        error_messages={
-            "required": error,
-            "max_length": f"Use {most} characters or fewer",
-        },
-    )
-
-
-class RecordRequestForm(RefusableForm):
+class RecordRequestForm(OwnSiteForm, RefusableForm):
     """What somebody asked, written down by whoever they asked."""
 
     kind = one(
@@ -75,13 +45,15 @@ class RecordRequestForm(RefusableForm):
         list(KIND_WORDS.items()),
         "Choose what they want",
     )
-    words = words_box(
+    words = text_box(
         "What did they ask, in their words?",
         "Write what they ask for",
-        "They need not name a law. Copy it, or write it as they said it",
+        hint="They need not name a law. Copy it, or write it as they said it",
+        rows=5,
+        most=_LONGEST,
     )
-    requester_name = name_box("Who asks?", 120, "Enter the name of whoever asks")
-    contact = name_box(
+    requester_name = line("Who asks?", 120, error="Enter the name of whoever asks")
+    contact = line(
         "How can they be reached? (optional)", 200, hint="E-mail, phone or address"
     )
     relationship = one(
@@ -89,7 +61,7 @@ class RecordRequestForm(RefusableForm):
         [(each.value, each.label) for each in Requester if each != Requester.NOT_SAID],
         "Choose who they are",
     )
-    about = name_box(
+    about = line(
         "Who is it about, if not them? (optional)", 200, hint="Such as their child"
     )
     received_on = day("When did it come?")
@@ -106,29 +78,10 @@ class RecordRequestForm(RefusableForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose from those who handle requests"},
     )
-    site = forms.ChoiceField(label="Which site?")
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.sites: list[Site] = by.duties.sites_for(Ability.RECORD_REQUEST)
-        choices = [(str(site.pk), site.name) for site in self.sites]
-        self.fields["site"] = forms.ChoiceField(
-            label="Which site?",
-            choices=choices,
-            widget=forms.RadioSelect if len(choices) > 1 else forms.HiddenInput,
-            initial=choices[0][0],
-            error_messages={
-                "required": "Choose one of your sites",
-                "invalid_choice": "Choose one of your sites",
-            },
-        )
+        super().__init__(*args, by=by, ability=Ability.RECORD_REQUEST, **kwargs)
         self.fields["named"].queryset = _handlers(self.sites)  # type: ignore[attr-defined]
-
-    @property
-    def chosen_site(self) -> Site:
-        """Return the site that was chosen. Ask a form without errors."""
-        chosen = self.cleaned_data["site"]
-        return next(site for site in self.sites if str(site.pk) == chosen)
 
     @property
     def asking(self) -> Asking:
@@ -163,21 +116,24 @@ class ComplaintForm(RefusableForm):
     """
 
     place = forms.ChoiceField(label=_WHICH_SCHOOL)
-    requester_name = name_box("Your name", 120, "Write your name", autocomplete="name")
-    contact = name_box(
+    requester_name = line(
+        "Your name", 120, error="Write your name", autocomplete="name"
+    )
+    contact = line(
         "How can we reach you?",
         200,
-        "Write your e-mail, your phone number or your address",
         "Your e-mail, your phone number or your address",
+        error="Write your e-mail, your phone number or your address",
     )
-    about = name_box(
+    about = line(
         "Who is it about, if not you? (optional)", 200, hint="Such as your child"
     )
-    words = words_box(
+    words = text_box(
         "What went wrong?",
         "Write what went wrong",
-        "Use your own words. Say what you want us to do, too",
+        hint="Use your own words. Say what you want us to do, too",
         rows=7,
+        most=_LONGEST,
     )
     about_posts = forms.MultipleChoiceField(
         label="Is it about one of these people? (optional)",

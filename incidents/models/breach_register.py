@@ -5,14 +5,13 @@ that was none stands in it with the reason.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from accounts.deadlines import local_day
 from accounts.models import User
+from accounts.spreadsheets.writing import table_of, when_cell
 from incidents.breach_terms import (
     SPECIAL,
     BreachAnswer,
@@ -85,21 +84,9 @@ def _rows(model: type[OfABreach]) -> QuerySet[Any, Any]:
     return model._default_manager.select_related("by")
 
 
-def table_of(sheets: Iterable[BreachSheet]) -> list[list[str]]:
+def table_of_breaches(sheets: Iterable[BreachSheet]) -> list[list[str]]:
     """Return the register as rows of texts, the headings first."""
-    headings = list(_COLUMNS)
-    return [
-        headings,
-        *([column(sheet) for column in _COLUMNS.values()] for sheet in sheets),
-    ]
-
-
-def _when(moment: datetime | date | None) -> str:
-    if moment is None:
-        return ""
-    if isinstance(moment, datetime):
-        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
-    return f"{moment:%Y-%m-%d}"
+    return table_of(_COLUMNS, sheets)
 
 
 def _labels(vocabulary: type, codes: Sequence[str]) -> str:
@@ -112,7 +99,7 @@ def _fact(sheet: BreachSheet, name: str) -> str:
 
 
 def _moment_of(name: str) -> Callable[[BreachSheet], str]:
-    return lambda sheet: _when(getattr(sheet.facts, name) if sheet.facts else None)
+    return lambda sheet: when_cell(getattr(sheet.facts, name) if sheet.facts else None)
 
 
 def _coded(name: str, vocabulary: type) -> Callable[[BreachSheet], str]:
@@ -143,7 +130,7 @@ def _why(question: BreachQuestion) -> Callable[[BreachSheet], str]:
             return ""
         exception = decision.get_exception_display() if decision.exception else ""
         words = ". ".join(filter(None, (exception, decision.reason)))
-        return f"{words} ({decision.by.full_name}, {_when(decision.at)})"
+        return f"{words} ({decision.by.full_name}, {when_cell(decision.at)})"
 
     return said
 
@@ -156,7 +143,7 @@ def _end(question: BreachQuestion) -> Callable[[BreachSheet], str]:
 
 def _reopened(sheet: BreachSheet) -> str:
     return "; ".join(
-        f"{_when(each.at)}: {each.reason}"
+        f"{when_cell(each.at)}: {each.reason}"
         for each in sheet.decisions
         if each.question == BreachQuestion.REOPEN
     )
@@ -167,12 +154,12 @@ def _keep_until(sheet: BreachSheet) -> str:
     closed_at = sheet.breach.closed_at
     if closed_at is None:
         return ""
-    return _when(years_on(local_day(closed_at), KEPT_YEARS))
+    return when_cell(years_on(local_day(closed_at), KEPT_YEARS))
 
 
 def _judgements(sheet: BreachSheet) -> str:
     return "; ".join(
-        f"{_when(each.at)}: {each.get_risk_display()} ({each.reason})"
+        f"{when_cell(each.at)}: {each.get_risk_display()} ({each.reason})"
         for each in sheet.assessments
     )
 
@@ -185,7 +172,7 @@ def _messages(sheet: BreachSheet, *to: MessageTo) -> str:
                 (
                     message.get_to_display(),
                     message.who,
-                    _when(message.sent_at),
+                    when_cell(message.sent_at),
                     message.get_method_display(),
                     message.reference,
                     f"{message.count} told" if message.count is not None else "",
@@ -209,7 +196,7 @@ def _entries(sheet: BreachSheet, kind: EntryKind) -> str:
 
 def _tasks(sheet: BreachSheet) -> str:
     return "; ".join(
-        f"{task.what} ({task.owner.full_name}, by {_when(task.due_on)}"
+        f"{task.what} ({task.owner.full_name}, by {when_cell(task.due_on)}"
         f"{', done' if hasattr(task, 'done') else ''})"
         for task in sheet.tasks
     )
@@ -233,10 +220,10 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
     "Led by": lambda sheet: sheet.breach.lead.full_name if sheet.breach.lead else "",
     "Happened from": _moment_of("occurred_from"),
     "Happened to": _moment_of("occurred_to"),
-    "Found at": lambda sheet: _when(sheet.breach.found_at),
-    "Reported at": lambda sheet: _when(sheet.breach.reported_at),
+    "Found at": lambda sheet: when_cell(sheet.breach.found_at),
+    "Reported at": lambda sheet: when_cell(sheet.breach.reported_at),
     "Reported by": lambda sheet: sheet.breach.reported_by.full_name,
-    "Aware at": lambda sheet: _when(sheet.breach.aware_at),
+    "Aware at": lambda sheet: when_cell(sheet.breach.aware_at),
     "Why that time": lambda sheet: sheet.awarenesses[-1].reason,
     "From a supplier": lambda sheet: "Yes" if sheet.breach.is_supplier else "No",
     "What became of it": _coded("compromises", Compromise),
@@ -276,6 +263,6 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
     "Signed off": _end(BreachQuestion.CLOSE),
     "Reopened": _reopened,
     "Follow-up with staff is kept": _text_of("staff_pointer"),
-    "Closed at": lambda sheet: _when(sheet.breach.closed_at),
+    "Closed at": lambda sheet: when_cell(sheet.breach.closed_at),
     "Keep until": _keep_until,
 }

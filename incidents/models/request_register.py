@@ -1,12 +1,12 @@
 """The register of every request about personal data, as a table of texts."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
 from typing import Final
 
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.spreadsheets.writing import table_of, when_cell
 from incidents.models.request import DataRequest, DataRequestQuerySet
 from incidents.models.request_rows import RequestStep
 from incidents.models.request_sheet import RequestSheet
@@ -23,20 +23,9 @@ def registered(user: User, *, kind: str = "") -> DataRequestQuerySet:
     return found.filter(kind=kind) if kind in RequestKind.values else found
 
 
-def table_of(sheets: Iterable[RequestSheet]) -> list[list[str]]:
+def table_of_requests(sheets: Iterable[RequestSheet]) -> list[list[str]]:
     """Return the register as rows of texts, the headings first."""
-    return [
-        list(_COLUMNS),
-        *([column(sheet) for column in _COLUMNS.values()] for sheet in sheets),
-    ]
-
-
-def _when(moment: datetime | date | None) -> str:
-    if moment is None:
-        return ""
-    if isinstance(moment, datetime):
-        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
-    return f"{moment:%Y-%m-%d}"
+    return table_of(_COLUMNS, sheets)
 
 
 def _yes(is_so: bool) -> str:
@@ -63,7 +52,7 @@ def _late_reasons(sheet: RequestSheet) -> str:
 
 def _notes(sheet: RequestSheet) -> str:
     return "; ".join(
-        f"{_when(step.on)} {step.words}"
+        f"{when_cell(step.on)} {step.words}"
         for step in sheet.steps
         if step.kind == StepKind.NOTED
     )
@@ -75,9 +64,9 @@ _COLUMNS: Final[dict[str, Callable[[RequestSheet], str]]] = {
     "State": lambda sheet: sheet.state.label,
     "Site": lambda sheet: sheet.request.site.name,
     "Controller": lambda sheet: sheet.request.site.school.name,
-    "Received on": lambda sheet: _when(sheet.request.received_on),
+    "Received on": lambda sheet: when_cell(sheet.request.received_on),
     "How it came": lambda sheet: sheet.request.get_way_display(),
-    "Recorded at": lambda sheet: _when(sheet.request.recorded_at),
+    "Recorded at": lambda sheet: when_cell(sheet.request.recorded_at),
     "Recorded by": lambda sheet: (
         sheet.request.recorded_by.full_name
         if sheet.request.recorded_by
@@ -89,23 +78,23 @@ _COLUMNS: Final[dict[str, Callable[[RequestSheet], str]]] = {
     "About": lambda sheet: sheet.request.about,
     "What they ask": lambda sheet: sheet.request.words,
     "Led by": lambda sheet: sheet.request.lead.full_name if sheet.request.lead else "",
-    "Due": lambda sheet: _when(sheet.due(today=timezone.localdate())),
+    "Due": lambda sheet: when_cell(sheet.due(today=timezone.localdate())),
     "Days stood still": lambda sheet: str(
         paused_days(sheet.asked, today=timezone.localdate())
     ),
     "Why it stood still": _of_step(
         StepKind.PAUSED, lambda step: f"{step.get_cause_display()}. {step.words}"
     ),
-    "Extended on": _of_step(StepKind.EXTENDED, lambda step: _when(step.on)),
+    "Extended on": _of_step(StepKind.EXTENDED, lambda step: when_cell(step.on)),
     "Why it was extended": _of_step(
         StepKind.EXTENDED, lambda step: f"{step.get_cause_display()}. {step.words}"
     ),
-    "Acknowledged on": _of_step(StepKind.ACKNOWLEDGED, lambda step: _when(step.on)),
+    "Acknowledged on": _of_step(StepKind.ACKNOWLEDGED, lambda step: when_cell(step.on)),
     "Acknowledged by": _of_step(
         StepKind.ACKNOWLEDGED, lambda step: step.get_sent_by_display()
     ),
     "Outcome": _of_answer(lambda step: step.get_outcome_display()),
-    "Answered on": _of_answer(lambda step: _when(step.on)),
+    "Answered on": _of_answer(lambda step: when_cell(step.on)),
     "Sent by": _of_answer(lambda step: step.get_sent_by_display()),
     "Exemption": _of_answer(lambda step: step.get_exemption_display()),
     "Reason": _of_answer(lambda step: step.words),

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from accounts.abilities import require
 from accounts.models import User
-from accounts.operations.records import audit
+from accounts.operations.records import audit_each
 from accounts.terms import Ability, RecordKind
-from incidents.models.request_register import registered, table_of
+from incidents.models.request_register import registered, table_of_requests
 from incidents.models.request_sheet import sheets_of_requests
 
 
@@ -18,15 +18,14 @@ def export_requests(*, kind: str, form: str, by: User) -> list[list[str]]:
     `NotAllowed` whoever handles no requests.
     """
     require(by, Ability.HANDLE_REQUEST)
-    rows = table_of(sheets_of_requests(registered(by, kind=kind)))
-    for site in by.duties.sites_for(Ability.HANDLE_REQUEST):
-        audit(
-            "request.register_exported",
-            record_kind=RecordKind.SITE,
-            record=site,
-            site=site,
-            by=by,
-            count=len(rows) - 1,
-            form=form,
-        )
+    rows = table_of_requests(sheets_of_requests(registered(by, kind=kind)))
+    sites = by.duties.sites_for(Ability.HANDLE_REQUEST)
+    audit_each(
+        "request.register_exported",
+        record_kind=RecordKind.SITE,
+        records=[(site, site) for site in sites],
+        by=by,
+        count=len(rows) - 1,
+        form=form,
+    )
     return rows

@@ -2,21 +2,17 @@
 
 from typing import Final
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.spreadsheets.writing import as_csv, as_workbook
 from accounts.terms import Ability
 from incidents.models.breach_register import registered, sheets_of
 from incidents.operations.breach_exports import export_register
+from incidents.views.registers import asked_form, file_of
 from incidents.views.standing import SignedInRequest, for_those_who
 
-_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 # How far back the list of years goes.
 _YEARS: Final = 10
 
@@ -43,16 +39,11 @@ def register(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def export(request: SignedInRequest) -> HttpResponse:
     """Give the register as a file. No cell of it can act as a formula."""
-    form = request.POST.get("form", "csv")
-    if form not in _TYPES:
-        raise Http404
+    form = asked_form(request)
     year = _year(request.POST.get("year", ""))
     rows = export_register(year=year, form=form, by=request.user)
-    data = as_csv(rows) if form == "csv" else as_workbook(rows, title="Breaches")
-    answer = HttpResponse(data, content_type=_TYPES[form])
-    name = f"breaches{f'-{year}' if year else ''}.{form}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    name = f"breaches{f'-{year}' if year else ''}"
+    return file_of(rows, form=form, title="Breaches", name=name)
 
 
 def _year(asked: str) -> int | None:

@@ -22,6 +22,7 @@ from incidents.forms.breaches import AwarenessForm, ReportBreachForm, moment_ini
 from incidents.models import DataBreach
 from incidents.models.breach_sheet import sheet_of_breach
 from incidents.operations import breaches as operations
+from incidents.views.send_keys import key_of
 from incidents.views.standing import SignedInRequest, for_those_who
 
 # How many that are over stand below the open ones; the register has them all.
@@ -68,7 +69,7 @@ def report(request: SignedInRequest) -> HttpResponse:
         initial = moment_initial("found", timezone.now())
         form = ReportBreachForm(by=request.user, initial=initial)
         return _ask(request, form, uuid4())
-    key = _key(request.POST.get("send_key", ""))
+    key = key_of(request.POST.get("send_key", ""))
     form = ReportBreachForm(request.POST, by=request.user)
     if form.is_valid():
         try:
@@ -171,11 +172,3 @@ def _ask(request: SignedInRequest, form: ReportBreachForm, key: UUID) -> HttpRes
         "incidents/breaches/report.html",
         {"form": form, "send_key": key},
     )
-
-
-def _key(text: str) -> UUID:
-    """Return the key that a page was sent with; a new one where it has none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()

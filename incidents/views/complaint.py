@@ -24,7 +24,7 @@ from incidents.models.request import (
     places_to_complain_to,
 )
 from incidents.operations.requests import send_complaint
-from incidents.views.requests import key_of
+from incidents.views.send_keys import key_of
 
 _SALT: Final = "incidents.complaint"
 

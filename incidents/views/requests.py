@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.navigation import tell_count
 from accounts.refusals import NotAllowed, Refusal
-from accounts.spreadsheets.writing import as_csv, as_workbook
 from accounts.terms import Ability
 from incidents.forms.requests import RecordRequestForm
 from incidents.models import DataRequest
@@ -23,14 +22,12 @@ from incidents.operations import requests as operations
 from incidents.operations.request_exports import export_requests
 from incidents.request_clocks import Asked, answer_due
 from incidents.request_terms import RequestKind
+from incidents.views.registers import asked_form, file_of
+from incidents.views.send_keys import key_of
 from incidents.views.standing import SignedInRequest, for_those_who
 
 # How many answered ones stand below the open ones; a file of the register has all.
 _ANSWERED_SHOWN: Final = 50
-_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @for_those_who(Ability.HANDLE_REQUEST)
@@ -61,15 +58,10 @@ def requests(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def export(request: SignedInRequest) -> HttpResponse:
     """Give the register as a file. No cell of it can act as a formula."""
-    form = request.POST.get("form", "csv")
-    if form not in _TYPES:
-        raise Http404
+    form = asked_form(request)
     kind = _kind(request.POST.get("kind", ""))
     rows = export_requests(kind=kind, form=form, by=request.user)
-    data = as_csv(rows) if form == "csv" else as_workbook(rows, title="Requests")
-    answer = HttpResponse(data, content_type=_TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="requests.{form}"'
-    return answer
+    return file_of(rows, form=form, title="Requests", name="requests")
 
 
 @for_those_who(Ability.RECORD_REQUEST)
@@ -147,14 +139,6 @@ def visible(request: SignedInRequest, reference: str) -> DataRequest:
         found.select_related("site__school", "lead", "recorded_by"),
         reference=reference,
     )
-
-
-def key_of(text: str) -> UUID:
-    """Return the key that a page was sent with; a new one where it has none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()
 
 
 def _ask(request: SignedInRequest, form: RecordRequestForm, key: UUID) -> HttpResponse:

@@ -13,8 +13,8 @@ from accounts.wordings import word
 from incidents.models import Action
 from incidents.models.timeline import clock_in_words
 from incidents.operations import following_up, undoing
-from incidents.operations.handling import is_handled
 from incidents.operations.days import owe_missed_days, owe_no_reader
+from incidents.operations.handling import is_handled
 from incidents.refusals import AlreadyDecided
 from tests.data_requests import complain
 from tests.decisions import FOUR, by_name, further_action, no_further_action, reopen
