@@ -65,13 +65,18 @@ def left_in_words(left: timedelta) -> str:
 def moment_in_words(moment: datetime, *, year: bool = False) -> str:
     """Return a moment in UK time: Wed 15 Oct, 18:04."""
     local = timezone.localtime(moment)
-    when = day_in_words(local)
-    return f"{when}{f' {local.year}' if year else ''}, {local:%H:%M}"
+    when = full_day(local) if year else day_in_words(local)
+    return f"{when}, {local:%H:%M}"
 
 
 def day_in_words(day: date) -> str:
     """Return a day: Wed 15 Oct."""
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def full_day(day: date) -> str:
+    """Return a day with its year: Wed 15 Oct 2025."""
+    return f"{day_in_words(day)} {day.year}"
 
 
 def regulator_face(

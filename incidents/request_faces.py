@@ -4,7 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from accounts.deadlines import local_day
-from incidents.breach_clocks import ClockFace, left_in_words, moment_in_words
+from incidents.breach_clocks import (
+    ClockFace,
+    full_day,
+    left_in_words,
+    moment_in_words,
+)
 from incidents.deadlines import complaint_ack_due
 from incidents.request_clocks import (
     Asked,
@@ -21,11 +26,6 @@ from incidents.request_terms import ONE_MONTH, RequestKind
 AMBER_FROM: Final = timedelta(days=7)
 RED_FROM: Final = timedelta(days=2)
 _NO_ANSWER: Final = "They took it back, or it was none. It stays in the register."
-
-
-def day_in_words(day: date) -> str:
-    """Return a day as a page says it: Tue 22 Dec 2026."""
-    return f"{day:%a} {day.day} {day:%b} {day.year}"
 
 
 def look_of_days(left: timedelta) -> str:
@@ -75,7 +75,7 @@ def _answer(asked: Asked, now: datetime) -> ClockFace:
         return ClockFace(
             heading,
             "Stopped",
-            f"Since {day_in_words(asked.paused_since)}",
+            f"Since {full_day(asked.paused_since)}",
             f"{_days(still)} are added so far. Start it again as soon as they reply.",
             "plain",
         )
@@ -101,7 +101,7 @@ def _longer(asked: Asked, now: datetime) -> ClockFace:
     """Return the clock of the notice that an answer takes two months more."""
     heading = "More time"
     until = may_be_extended_until(asked)
-    by = f"By {day_in_words(until)}" if until else ""
+    by = f"By {full_day(until)}" if until else ""
     if asked.is_extended:
         return ClockFace(
             heading, "Two months added", "", "They were told inside the first month.",
@@ -129,8 +129,8 @@ def _acknowledge(asked: Asked, now: datetime) -> ClockFace:
         return ClockFace(
             heading,
             "Done" if in_time else "Done late",
-            day_in_words(done_on),
-            f"It was due by {day_in_words(local_day(due))}.",
+            full_day(done_on),
+            f"It was due by {full_day(local_day(due))}.",
             "done",
         )
     return _running(
@@ -156,7 +156,7 @@ def _running(heading: str, due: datetime | None, now: datetime, why: str) -> Clo
     left = due - now
     look = look_of_days(left)
     is_whole_day = f"{due:%H:%M}" == "23:59"
-    by = day_in_words(local_day(due)) if is_whole_day else moment_in_words(due)
+    by = full_day(local_day(due)) if is_whole_day else moment_in_words(due)
     if look == "late":
         why = "Do it now, and say why it is late."
     return ClockFace(
@@ -166,8 +166,8 @@ def _running(heading: str, due: datetime | None, now: datetime, why: str) -> Clo
 
 def _done(asked: Asked, end: Mark, heading: str, today: date) -> ClockFace:
     if not end.is_sent:
-        return ClockFace(heading, "Over", day_in_words(end.on), _NO_ANSWER, "done")
+        return ClockFace(heading, "Over", full_day(end.on), _NO_ANSWER, "done")
     late = is_late(asked, on=end.on, today=today)
     big = "Ended late" if late else "Ended in time"
     why = "It stays in the register. New facts can reopen it."
-    return ClockFace(heading, big, day_in_words(end.on), why, "done")
+    return ClockFace(heading, big, full_day(end.on), why, "done")

@@ -13,6 +13,7 @@ from accounts.models import Site, User
 from accounts.models.people import Colleague
 from accounts.refusals import Refusal
 from accounts.terms import Ability
+from incidents.breach_clocks import day_in_words
 from incidents.models import Incident, IncidentKind
 from incidents.models.queue import default_due
 from incidents.refusals import FieldRefusal
@@ -324,7 +325,7 @@ def _due_choices(site: Site) -> list[tuple[str, str]]:
     choices = [(DueChoice.TODAY.value, DueChoice.TODAY.label)]
     if following is not None:
         is_tomorrow = (following - today).days == 1
-        words = f"{following:%a} {following.day} {following:%b}"
+        words = day_in_words(following)
         label = DueChoice.TOMORROW.label if is_tomorrow else words
         choices.append((DueChoice.TOMORROW.value, label))
     return [*choices, (DueChoice.PICK.value, DueChoice.PICK.label)]

@@ -27,15 +27,11 @@ def breach_strip(user: User, now: datetime) -> Strip | None:
     due = regulator_due(first.aware_at)
     more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
     name = first.site.school.regulator_name
-    return Strip(
-        words=f"{first.get_state_display()}{more}. Tell the {name}, or decide not to, "
-        f"by {moment_in_words(due)}.",
-        link_words=f"Open {first.reference}",
-        url=first.get_absolute_url(),
-        clock=left_in_words(due - now),
-        look=look_of(due - now),
-        due_at=due,
+    words = (
+        f"{first.get_state_display()}{more}. Tell the {name}, or decide not to, "
+        f"by {moment_in_words(due)}."
     )
+    return _strip(first, words, due=due, now=now)
 
 
 def _people_strip(user: User, now: datetime) -> Strip | None:
@@ -53,11 +49,18 @@ def _people_strip(user: User, now: datetime) -> Strip | None:
     if duty is None:
         return None
     due = duty[1] + PEOPLE_TARGET
+    words = (
+        "High risk. Tell the people in it without undue delay; "
+        f"the target is {moment_in_words(due)}."
+    )
+    return _strip(first, words, due=due, now=now)
+
+
+def _strip(breach: DataBreach, words: str, *, due: datetime, now: datetime) -> Strip:
     return Strip(
-        words="High risk. Tell the people in it without undue delay; "
-        f"the target is {moment_in_words(due)}.",
-        link_words=f"Open {first.reference}",
-        url=first.get_absolute_url(),
+        words=words,
+        link_words=f"Open {breach.reference}",
+        url=breach.get_absolute_url(),
         clock=left_in_words(due - now),
         look=look_of(due - now),
         due_at=due,

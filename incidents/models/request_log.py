@@ -7,11 +7,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.terms import NoticeKind
+from incidents.breach_clocks import full_day
 from incidents.models.alarm_lines import told_at_each_step
 from incidents.models.request import DataRequest
 from incidents.models.request_rows import RequestAlarm, RequestStep
 from incidents.models.request_sheet import RequestSheet
-from incidents.request_faces import day_in_words
 from incidents.request_terms import RequestKind, StepKind
 
 
@@ -78,7 +78,7 @@ def _lines(sheet: RequestSheet) -> Iterator[RequestLine]:
 
 
 def _heading(step: RequestStep) -> str:
-    day = day_in_words(step.on)
+    day = full_day(step.on)
     if step.kind == StepKind.ANSWERED:
         return f"Answered {day}: {step.get_outcome_display()}"
     if step.kind == StepKind.EXTENDED:
@@ -97,7 +97,7 @@ def _heading(step: RequestStep) -> str:
 def _details(step: RequestStep) -> Iterator[str]:
     if step.kind == StepKind.CORRECTED:
         was = RequestKind(step.was_kind).label
-        came = day_in_words(step.was_received_on) if step.was_received_on else ""
+        came = full_day(step.was_received_on) if step.was_received_on else ""
         yield f"It was: {was.lower()}, received {came}."
     if step.cause:
         yield f"{step.get_cause_display()}."

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Notice
 from accounts.terms import NoticeKind
 from accounts.wordings import Wording, words_for
-from incidents.breach_clocks import left_in_words, moment_in_words
+from incidents.breach_clocks import day_in_words, left_in_words, moment_in_words
 from incidents.breach_terms import Clock
 from incidents.deadlines import regulator_due
 from incidents.models import BreachTask, DataBreach
@@ -71,7 +71,7 @@ def breach_task(notice: Notice) -> Wording:
     task = tasks.left().filter(pk=notice.step).first()
     if task is None:
         return OVER
-    due = f"{task.due_on:%a} {task.due_on.day} {task.due_on:%b}"
+    due = day_in_words(task.due_on)
     line = f"You have a task from {task.breach.reference}, due {due}."
     return Wording(
         subject="1 task for you",

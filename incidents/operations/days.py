@@ -15,6 +15,7 @@ from accounts.models import Site, User
 from accounts.operations import notices
 from accounts.operations.records import audit
 from accounts.terms import Ability, NoticeKind, RecordKind
+from incidents.breach_clocks import day_in_words
 from incidents.models import Incident, ReviewDay
 from incidents.models.incident import IncidentQuerySet
 from incidents.models.queue import decided_on
@@ -256,11 +257,11 @@ def _check_open(site: Site, day: date) -> None:
     if day > timezone.localdate():
         raise DayNotOpen("You can sign today or a day that has passed.")
     if not site.calendar.is_school_day(day):
-        raise DayNotOpen(f"{day:%a} {day.day} {day:%b} is not a school day at {site}.")
+        raise DayNotOpen(f"{day_in_words(day)} is not a school day at {site}.")
     if day < site.review_begins_on:
         begins = site.review_begins_on
         raise DayNotOpen(
-            f"The review at {site} begins on {begins:%a} {begins.day} {begins:%b}. "
+            f"The review at {site} begins on {day_in_words(begins)}. "
             "No day before that is signed."
         )
     if ReviewDay.objects.filter(site=site, day=day).exists():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.deadlines import local_day
 from accounts.models import User
 from accounts.refusals import Refusal
+from incidents.breach_clocks import full_day
 from incidents.deadlines import complaint_ack_due
 from incidents.models import DataRequest, RequestStep
 from incidents.models.request_sheet import RequestSheet, sheet_of_request
@@ -16,7 +17,6 @@ from incidents.operations.handling import note, recount
 from incidents.operations.requests import add_step, check_received, locked
 from incidents.refusals import AlreadyDecided, FieldRefusal
 from incidents.request_clocks import is_late, may_be_extended_until, pauses
-from incidents.request_faces import day_in_words
 from incidents.request_terms import (
     EXTENSIONS,
     HANDED_OVER,
@@ -104,7 +104,7 @@ def resume(*, request: DataRequest, on: date, words: str = "", by: User) -> Requ
         raise ClockCannotStop("The clock is running already.")
     _check_day(on, sheet)
     if on < since:
-        raise FieldRefusal("on", f"It stopped on {day_in_words(since)}")
+        raise FieldRefusal("on", f"It stopped on {full_day(since)}")
     return _write(request, StepKind.RESUMED, by=by, on=on, words=words.strip())
 
 
@@ -141,7 +141,8 @@ def extend(
     _check_day(sent_on, sheet, field="sent_on")
     if sent_on > until:
         raise FieldRefusal(
-            "sent_on", f"They had to be told by {day_in_words(until)}. Answer it now"
+            "sent_on",
+            f"They had to be told by {full_day(until)}. Answer it now",
         )
     return _write(
         request,
@@ -226,7 +227,7 @@ def answer(*, request: DataRequest, answer: Answer, by: User) -> RequestStep:
     _check_day(answer.sent_on, sheet, field="sent_on")
     since = sheet.asked.paused_since
     if since is not None and answer.sent_on < since:
-        raise FieldRefusal("sent_on", f"The clock stopped on {day_in_words(since)}")
+        raise FieldRefusal("sent_on", f"The clock stopped on {full_day(since)}")
     _check_outcome(request, answer)
     is_over_due = is_late(sheet.asked, on=answer.sent_on, today=timezone.localdate())
     must_say_why = is_over_due and answer.outcome not in WITHOUT_ANSWER
@@ -287,7 +288,8 @@ def correct(
     first = min((step.on for step in request.steps.all()), default=received_on)
     if first < received_on:
         raise FieldRefusal(
-            "received_on", f"Something was done on {day_in_words(first)} already"
+            "received_on",
+            f"Something was done on {full_day(first)} already",
         )
     was_kind, was_received_on = request.kind, request.received_on
     request.kind, request.received_on = kind, received_on
@@ -322,7 +324,7 @@ def _check_day(on: date, sheet: RequestSheet, *, field: str = "on") -> None:
         raise FieldRefusal(field, "It must be today or in the past")
     received_on = sheet.request.received_on
     if on < received_on:
-        raise FieldRefusal(field, f"It came on {day_in_words(received_on)}")
+        raise FieldRefusal(field, f"It came on {full_day(received_on)}")
 
 
 def _check_outcome(request: DataRequest, answer: Answer) -> None:

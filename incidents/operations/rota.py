@@ -11,6 +11,7 @@ from accounts.deadlines import is_working_day
 from accounts.models import Site, User
 from accounts.operations.records import audit
 from accounts.terms import Ability, RecordKind
+from incidents.breach_clocks import day_in_words
 from incidents.models import ReviewDuty
 from incidents.refusals import AlreadyDecided, FieldRefusal
 
@@ -96,8 +97,8 @@ def _is_holiday(site: Site, from_day: date, to_day: date) -> bool:
 def _span(duty: ReviewDuty) -> str:
     first, last = duty.from_day, duty.to_day
     if first == last:
-        return f"on {first:%a} {first.day} {first:%b}"
-    return f"from {first:%a} {first.day} {first:%b} to {last:%a} {last.day} {last:%b}"
+        return f"on {day_in_words(first)}"
+    return f"from {day_in_words(first)} to {day_in_words(last)}"
 
 
 def _audit(action: str, duty: ReviewDuty, *, by: User) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Notice
 from accounts.terms import NoticeKind
 from accounts.wordings import Wording, words_for
+from incidents.breach_clocks import day_in_words
 from incidents.models import Action, Draft, Incident, ReviewDay, Share
 from incidents.models.timeline import clock_in_words, span_in_words
 from incidents.terms import IncidentState
@@ -163,7 +164,7 @@ def missed_day(notice: Notice) -> Wording:
     """
     site = notice.site
     day = date.fromisoformat(notice.step)
-    when = f"{day:%a} {day.day} {day:%b}"
+    when = day_in_words(day)
     return Wording(
         subject="1 school day was not reviewed",
         body=f"Nobody signed the review of {when} at {notice.site.name}. "
@@ -189,7 +190,7 @@ def action_given(notice: Notice) -> Wording:
     if action is None:
         return OVER
     due = timezone.localtime(action.due_at)
-    when = f"{due:%a} {due.day} {due:%b} at {due:%H:%M}"
+    when = f"{day_in_words(due)} at {due:%H:%M}"
     return Wording(
         subject="1 follow-up for you",
         body=f"You have been given a follow-up on {action.incident.reference}, "

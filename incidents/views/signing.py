@@ -17,6 +17,7 @@ from accounts.models.places import read_calendars
 from accounts.refusals import NotAllowed, Refusal
 from accounts.site_choice import narrowed
 from accounts.terms import Ability
+from incidents.breach_clocks import day_in_words
 from incidents.forms.review import NilForm, SignForm
 from incidents.models import Draft
 from incidents.models.day_strip import DayState, days_of, days_of_sites, term_begins
@@ -54,7 +55,9 @@ def finish(request: SignedInRequest, site_id: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             words = signed.get_outcome_display().lower()
-            messages.success(request, f"{_short(day)} at {site} is signed: {words}.")
+            messages.success(
+                request, f"{day_in_words(day)} at {site} is signed: {words}."
+            )
             return redirect("incidents:days" if signed.is_late else "incidents:review")
     return render(
         request, "incidents/queue/finish.html", _to_sign(user, site, day, count, form)
@@ -108,10 +111,6 @@ def _asked_day(request: SignedInRequest) -> date:
         return today
     # The calendar ends; the day after its last is no day.
     return day if day < date.max else today
-
-
-def _short(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
 
 
 def _sign_form(

@@ -5,9 +5,9 @@ from datetime import date, time, timedelta
 import pytest
 
 from accounts.deadlines import local_moment
+from incidents.breach_clocks import full_day
 from incidents.request_clocks import Asked, Mark
 from incidents.request_faces import (
-    day_in_words,
     faces_of,
     left_in_days,
     look_of_days,
@@ -68,7 +68,7 @@ def test_a_clock_says_that_it_stands_still_was_extended_or_ended():
     assert faces_of(in_time, now=now)[0].big == "Ended in time"
     assert faces_of(late, now=now)[0].big == "Ended late"
     assert faces_of(asked(), now=now)[1].big == "Not any more"
-    assert day_in_words(CAME) == "Mon 23 Nov 2026"
+    assert full_day(CAME) == "Mon 23 Nov 2026"
 
 
 def test_an_outcome_acknowledges_a_complaint_too():
