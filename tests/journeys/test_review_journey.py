@@ -34,6 +34,8 @@ def opened(page):
 
 
 def focused(page):
+    """Return where the focus is once the page and its scripts have loaded."""
+    page.wait_for_load_state()
     return page.evaluate("document.activeElement.id")
 
 
