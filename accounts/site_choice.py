@@ -11,6 +11,7 @@ from typing import Final
 from django.http import HttpRequest
 
 from accounts.models import Site, User
+from accounts.terms import Ability
 
 _KEY: Final = "site_choice"
 _BOTH: Final = 2
@@ -38,11 +39,12 @@ class SiteChoice:
 
 
 def choice_of(request: HttpRequest, user: User) -> SiteChoice | None:
-    """Return the choice of this session; None for somebody with one site or none.
+    """Return the choice of this session; None where nothing would be narrowed by it.
 
-    A site where they have no post today is not chosen any more.
+    That is for whoever reads incidents at fewer than two sites: what other posts see
+    is never narrowed. A site where they may not today is not chosen any more.
     """
-    sites = user.duties.sites
+    sites = _sites(user)
     if len(sites) < _BOTH:
         return None
     kept = request.session.get(_KEY)
@@ -57,11 +59,17 @@ def choose(request: HttpRequest, user: User, site_id: str) -> bool:
     if site_id == "":
         request.session.pop(_KEY, None)
         return True
-    own = next((site for site in user.duties.sites if str(site.pk) == site_id), None)
+    own = next((site for site in _sites(user) if str(site.pk) == site_id), None)
     if own is None:
         return False
     request.session[_KEY] = own.pk
     return True
+
+
+def _sites(user: User) -> list[Site]:
+    """Return the sites whose lists a choice narrows."""
+    sites: list[Site] = user.duties.sites_for(Ability.READ_INCIDENT)
+    return sites
 
 
 def narrowed(request: HttpRequest, user: User, sites: list[Site]) -> list[Site]:

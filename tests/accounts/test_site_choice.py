@@ -51,10 +51,12 @@ def shown(client, name, query=""):
     return client.get(address(name) + query).content.decode()
 
 
-def test_it_is_in_the_bar_of_who_has_several_sites(browser, asha, north):
+def test_it_is_in_the_bar_of_who_has_several_sites(browser, asha, colin, north):
     assert BAR in shown(browser, "today")
     assert "Both sites" in shown(browser, "today")
     assert BAR not in shown(signed_in(Client(), asha), "today")
+    # The committee has both sites and no list that it would narrow.
+    assert BAR not in shown(signed_in(Client(), colin), "committee")
 
     answer = choose(browser, north, on="http://testserver/review/?site=all")
 
