@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 from contextlib import contextmanager
+from functools import wraps
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, expect, sync_playwright
 
 from tests.people import signed_in
 
@@ -35,6 +36,8 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+# Milliseconds: a busy machine is slow, and no reason to fail.
+PATIENCE = 30_000
 NARROW = {"width": 320, "height": 640}
 # Every rule of screens.md A1. axe leaves target-size off unless asked.
 AXE_RULES = {
@@ -71,8 +74,32 @@ def chromium():
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def settled():
+    """Let every press wait until the page that it led to has been read whole.
+
+    Playwright waits until another page has come, not until it is all there, so what a
+    test asks next could be asked of a page of which half has arrived. What a script
+    brings later is for the test to wait for, with `expect`.
+    """
+    expect.set_options(timeout=PATIENCE)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, _settling(getattr(Locator, name)))
+        yield
+
+
+def _settling(act):
+    @wraps(act)
+    def acted(self, *args, **options):
+        act(self, *args, **options)
+        self.page.wait_for_load_state("domcontentloaded")
+
+    return acted
+
+
 @pytest.fixture
-def visit(chromium, live_server):
+def visit(chromium, live_server, settled):
     """Return a function that opens a page as somebody, in a browser of their own.
 
     `visit(asha, "/log/")` opens it on a phone in light colours. `size` is PHONE,
@@ -95,7 +122,7 @@ def visit(chromium, live_server):
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda line: _keep_fault(line, faults))
         page.at = lambda path: f"{live_server.url}{path}"

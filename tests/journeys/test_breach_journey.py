@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from incidents.breach_terms import TaskKind
 from incidents.models import BreachDecision, DataBreach
@@ -39,7 +40,9 @@ def test_it_is_reported_on_a_phone_and_decided_on_at_a_desk(visit, asha, karen):
     phone.get_by_label("Pupils").check()
     phone.get_by_role("button", name="Report the breach").click()
     phone.wait_for_url("**/breaches/sent/**")
-    assert phone.get_by_text("72 hours from when anyone here first knew").is_visible()
+    expect(
+        phone.get_by_text("72 hours from when anyone here first knew")
+    ).to_be_visible()
 
     desk = visit(karen, reverse("incidents:today"), size=DESK)
     desk.get_by_role("link", name="Open ES-DB-001").click()
@@ -47,7 +50,7 @@ def test_it_is_reported_on_a_phone_and_decided_on_at_a_desk(visit, asha, karen):
     desk.get_by_role("link", name="Decide: tell the ICO?").click()
     desk.get_by_label("Tell the ICO", exact=True).check()
     desk.get_by_role("button", name="Save decision").click()
-    assert desk.get_by_role("alert").get_by_text("Say why you decided").is_visible()
+    expect(desk.get_by_role("alert").get_by_text("Say why you decided")).to_be_visible()
     assert desk.get_by_label("Tell the ICO", exact=True).is_checked()
     desk.get_by_label("Why did you decide this?").fill("Medical notes were read.")
     desk.get_by_role("button", name="Save decision").click()
@@ -60,23 +63,25 @@ def test_it_is_reported_on_a_phone_and_decided_on_at_a_desk(visit, asha, karen):
 def test_it_is_reported_and_decided_on_without_scripts(visit, asha, karen):
     phone = visit(asha, reverse("incidents:report_breach"), javascript=False)
     phone.get_by_role("button", name="Report the breach").click()
-    assert phone.get_by_role("alert").get_by_text("Write what happened").is_visible()
+    expect(
+        phone.get_by_role("alert").get_by_text("Write what happened")
+    ).to_be_visible()
     phone.get_by_label("What happened to the information?").fill(WORDS)
     phone.get_by_role("button", name="Report the breach").click()
-    assert phone.get_by_role("heading", name="Reported at").is_visible()
+    expect(phone.get_by_role("heading", name="Reported at")).to_be_visible()
 
     desk = visit(
         karen, DataBreach.objects.get().get_absolute_url(), size=DESK, javascript=False
     )
     desk.get_by_label("What was done?").fill("Called back")
     desk.get_by_role("button", name="Keep what was done").click()
-    assert desk.get_by_text("Kept in the breach log.").is_visible()
+    expect(desk.get_by_text("Kept in the breach log.")).to_be_visible()
     desk.get_by_role("link", name="Decide: tell the ICO?").click()
     desk.get_by_label("Tell the ICO", exact=True).check()
     desk.get_by_label("Why did you decide this?").fill("Medical notes were read.")
     desk.get_by_role("button", name="Save decision").click()
 
-    assert desk.get_by_text("Decision saved.").is_visible()
+    expect(desk.get_by_text("Decision saved.")).to_be_visible()
     assert BreachDecision.objects.get().by == karen
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from incidents.models import Draft, Incident
 from tests.journeys.conftest import (
@@ -293,7 +294,7 @@ def test_a_chip_and_a_person_are_saved_at_once(visit, asha):
     page.reload()
 
     assert page.get_by_label("Cyberbullying").is_checked()
-    assert page.get_by_role("button", name="Remove Jayden Marsh").is_visible()
+    expect(page.get_by_role("button", name="Remove Jayden Marsh")).to_be_visible()
 
 
 def test_leaving_the_page_saves_the_last_words(visit, asha):
@@ -329,7 +330,7 @@ def test_a12_a_draft_is_kept_found_deleted_and_sent_without_javascript(visit, as
     page = open_draft(visit, asha, javascript=False)
     page.locator(STORY).fill("A message was sent round.")
     page.get_by_role("button", name="Save draft").click()
-    assert page.get_by_text("Draft saved. Only you can see it.").is_visible()
+    expect(page.get_by_text("Draft saved. Only you can see it.")).to_be_visible()
     page.goto(page.at(reverse("incidents:drafts")))
     page.get_by_role("link", name="Carry on").first.click()
     answer_the_rest(page)
@@ -345,7 +346,7 @@ def test_a12_a_draft_is_kept_found_deleted_and_sent_without_javascript(visit, as
     page.get_by_label("I opened it by mistake").check()
     page.get_by_role("button", name="Delete the draft").click()
 
-    assert page.get_by_text("No drafts. Nothing is waiting to be sent").is_visible()
+    expect(page.get_by_text("No drafts. Nothing is waiting to be sent")).to_be_visible()
 
 
 @pytest.mark.database("sqlite")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import NARROW, axe_faults, session_of
 from tests.journeys.surveying import faults_in_every_look
@@ -130,7 +131,7 @@ def test_s3_hide_works_without_javascript_and_leads_back(visit, asha):
 def test_s4_going_back_after_signing_out_shows_nothing(visit, karen, send, jayden):
     incident = send("A canary sang in Room 4.", people=[jayden])
     page = visit(karen, incident.get_absolute_url())
-    assert page.get_by_text("A canary sang").first.is_visible()
+    expect(page.get_by_text("A canary sang").first).to_be_visible()
 
     page.locator("main").evaluate(
         "() => document.querySelector('form[action=\"/sign-out/\"]').submit()"
@@ -162,7 +163,7 @@ def test_s6_the_warning_takes_the_focus_and_gives_it_back(visit, asha):
     page.locator("#id_what_happened").fill(WORDS)
 
     page.clock.fast_forward((WARNED - 5) * 1000)
-    assert not page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.clock.fast_forward(6_000)
     dialog = page.get_by_role("dialog", name="Are you still there?")
     dialog.wait_for()
@@ -174,7 +175,7 @@ def test_s6_the_warning_takes_the_focus_and_gives_it_back(visit, asha):
     with page.expect_response("**/account/still-here/") as noted:
         stay.click()
     assert noted.value.status == 204
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
     assert page.evaluate("document.activeElement.id") == "id_what_happened"
     page.clock.fast_forward((WARNED - 5) * 1000)
     assert page.title() != "Timetable"
@@ -200,7 +201,7 @@ def test_s6_a_page_with_words_stays_covered_and_gives_them_back(visit, asha):
 
     assert page.title() == "Timetable"
     assert WORDS not in heard(page)
-    assert not page.get_by_role("button", name="Show again").is_visible()
+    expect(page.get_by_role("button", name="Show again")).to_be_hidden()
     assert axe_faults(page) == []
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Unlock", exact=True).click()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from incidents.models import Incident
 from incidents.terms import Part
@@ -91,17 +92,17 @@ def test_l6_the_stop_panel_is_seen_and_there_is_nowhere_for_a_file(visit, asha):
     page = visit(asha, LOG)
     panel = page.get_by_role("region", name="Leave the image where it is")
 
-    assert not panel.is_visible()
+    expect(panel).to_be_hidden()
     page.get_by_label("Nude or semi-nude").check()
 
-    assert panel.is_visible()
+    expect(panel).to_be_visible()
     top = panel.bounding_box()["y"]
     bar = page.locator(".bar").bounding_box()["y"]
     assert 0 <= top < bar - 20
     assert page.locator("input[type=file]").count() == 0
     assert "Leave the image where it is" in live_words(page)
     page.get_by_label("Nude or semi-nude").uncheck()
-    assert not panel.is_visible()
+    expect(panel).to_be_hidden()
 
 
 def test_l7_words_about_an_image_ask_and_tick_nothing(visit, asha):
@@ -114,7 +115,7 @@ def test_l7_words_about_an_image_ask_and_tick_nothing(visit, asha):
     assert page.locator("[name=kinds]:checked").count() == 0
     page.get_by_role("button", name="Yes, show me what to do").click()
     panel = page.get_by_role("region", name="Leave the image where it is")
-    assert panel.is_visible()
+    expect(panel).to_be_visible()
     assert page.locator("[name=kinds]:checked").count() == 0
 
 
@@ -127,7 +128,7 @@ def test_l7_no_is_taken_for_an_answer(visit, asha):
     story.press_sequentially(" again, and a nude")
     page.wait_for_timeout(500)
 
-    assert not page.locator("[data-prompt]").is_visible()
+    expect(page.locator("[data-prompt]")).to_be_hidden()
 
 
 def test_l8_the_numbers_to_ring_are_the_first_stops(visit, asha):
@@ -224,14 +225,14 @@ def test_the_parts_and_strangers_arrive(visit, asha):
 def test_a_kind_brings_its_question_and_an_adult_the_chair(visit, asha):
     page = visit(asha, LOG)
     question = page.get_by_role("group", name="Is the pupil safe now?")
-    assert not question.is_visible()
+    expect(question).to_be_hidden()
 
     page.get_by_label("Unsafe contact").check()
     pick(page, "olive", "Olive Grant")
 
-    assert question.is_visible()
-    assert page.get_by_text("This will be restricted to").is_visible()
-    assert not page.get_by_text("Goes to Karen Osei (DSL)").is_visible()
+    expect(question).to_be_visible()
+    expect(page.get_by_text("This will be restricted to")).to_be_visible()
+    expect(page.get_by_text("Goes to Karen Osei (DSL)")).to_be_hidden()
 
 
 def test_the_numbers_in_the_margin_turn_when_answered(visit, asha):
@@ -272,7 +273,7 @@ def test_everything_works_without_javascript(visit, asha):
     page.get_by_role("button", name="Remove Whole class, Willow").click()
     page.get_by_label("Nude or semi-nude").check()
     panel = page.get_by_role("region", name="Leave the image where it is")
-    assert panel.is_visible()
+    expect(panel).to_be_visible()
     page.get_by_text("Change when it happened").click()
     page.locator("#id_happened_time").fill("00:05")
     page.locator(SEND).click()
@@ -283,7 +284,7 @@ def test_everything_works_without_javascript(visit, asha):
     assert [(who.full_name, who.part) for who in incident.involvements.all()] == [
         ("Jayden Marsh", Part.HARMED)
     ]
-    assert page.get_by_text("Tell the DSL in person.").is_visible()
+    expect(page.get_by_text("Tell the DSL in person.")).to_be_visible()
 
 
 @pytest.mark.database("sqlite")

@@ -6,6 +6,7 @@ They are held to the same as every page: screens.md 5.1 and 2.4.
 import pytest
 from django.shortcuts import render
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.accounts.signing_in import PASSWORD, with_app
 from tests.decisions import no_further_action
@@ -40,7 +41,7 @@ def test_nothing_is_wrong_with_what_is_not_there_or_not_theirs(
     page.context.clear_cookies()
     faults["not there for a stranger"] = opened(page, "/help/nowhere/", 404)
     page = visit(lena, reverse("incidents:today"))
-    assert page.get_by_role("heading", name="Your account has ended").is_visible()
+    expect(page.get_by_role("heading", name="Your account has ended")).to_be_visible()
     faults["ended"] = faults_of(page, b"")
 
 
@@ -105,5 +106,5 @@ def test_nothing_is_wrong_with_what_the_second_reviewer_reads(
         page.get_by_role("button", name="Save and open next").click()
 
     assert answered.value.status == 409
-    assert page.get_by_role("heading", name="Your words").is_visible()
+    expect(page.get_by_role("heading", name="Your words")).to_be_visible()
     faults["decided first"] = faults_of(page, answered.value.body())

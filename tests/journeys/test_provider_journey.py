@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.accounts import fake_provider
 from tests.accounts.fake_provider import MICROSOFT
@@ -38,7 +39,7 @@ def test_one_press_signs_in_and_leads_on(visit, fake, everyone, javascript):
     page.get_by_role("button", name="Sign in with Microsoft").click()
 
     page.wait_for_url("**/account/")
-    assert page.get_by_text("Signs you in since").is_visible()
+    expect(page.get_by_text("Signs you in since")).to_be_visible()
 
 
 def test_somebody_unknown_is_told_what_to_do(visit, fake):
@@ -49,4 +50,4 @@ def test_somebody_unknown_is_told_what_to_do(visit, fake):
 
     page.get_by_role("heading", name="You are not signed in").wait_for()
     page.get_by_role("link", name="Back to the sign-in page").click()
-    assert page.get_by_role("heading", name="Sign in").is_visible()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

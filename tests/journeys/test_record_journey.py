@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from incidents.models import Addendum
 from incidents.operations import following_up, reviewing
@@ -88,7 +89,7 @@ def test_a_reviewer_adds_an_entry_of_another_day(visit, karen, incident):
     page = visit(karen, address("record", incident), size=DESK)
     day = page.get_by_label("Day", exact=True)
 
-    assert not day.is_visible()
+    expect(day).to_be_hidden()
     page.get_by_label("Another day").check()
     day.fill("1")
     page.get_by_label("Month").fill("10")
@@ -141,4 +142,4 @@ def test_a_printed_record_says_who_printed_it_and_holds_no_forms(
 
     shown = page.locator("main").inner_text()
     assert shown.startswith("Confidential. Printed by Karen Osei, ")
-    assert not page.locator("main form").first.is_visible()
+    expect(page.locator("main form").first).to_be_hidden()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from incidents.models import DataRequest
 from incidents.request_terms import RequestState
@@ -26,14 +27,14 @@ def test_it_is_recorded_on_a_phone_and_answered_at_a_desk(visit, asha, karen, no
     phone.get_by_label("See or have a copy").check()
     phone.get_by_label("What did they ask").fill(WORDS)
     phone.get_by_role("button", name="Record the request").click()
-    assert phone.get_by_role("alert").get_by_text("Enter the name").is_visible()
+    expect(phone.get_by_role("alert").get_by_text("Enter the name")).to_be_visible()
     assert phone.get_by_label("What did they ask").input_value() == WORDS
     phone.get_by_label("Who asks?").fill("Nell Archer")
     phone.get_by_label("A parent or carer").check()
     phone.get_by_label("In person or by phone").check()
     phone.get_by_role("button", name="Record the request").click()
     phone.wait_for_url("**/requests/sent/**")
-    assert phone.get_by_text("ES-DR-002").first.is_visible()
+    expect(phone.get_by_text("ES-DR-002").first).to_be_visible()
 
     desk = visit(karen, reverse("incidents:requests"), size=DESK)
     desk.get_by_role("link", name="Data protection complaint").click()
@@ -66,5 +67,5 @@ def test_the_public_form_works_without_scripts_and_in_every_look(visit, north):
     plain.get_by_role("button", name="Send my complaint").click()
     plain.wait_for_url("**/complaint/*/")
 
-    assert plain.get_by_text("ES-DR-001").first.is_visible()
+    expect(plain.get_by_text("ES-DR-001").first).to_be_visible()
     assert faults == []

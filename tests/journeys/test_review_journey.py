@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from incidents.models import Action, Decision, Incident, Skip, Undoing
 from incidents.operations import keys
@@ -147,7 +148,7 @@ def test_r6_undo_brings_it_back_and_the_line_stays(visit, karen, queue):
     line = page.get_by_text(f"No further action on {queue[0].reference}")
     line.wait_for()
     page.reload()
-    assert line.is_visible()
+    expect(line).to_be_visible()
 
     page.locator("#incident").focus()
     page.keyboard.press("u")
@@ -223,7 +224,7 @@ def test_keys_skip_and_open_the_list_of_keys(visit, karen, queue):
     page = visit(karen, review(), size=DESK)
     page.locator("#incident").focus()
     page.keyboard.press("?")
-    assert page.locator(".allkeys .keylist").is_visible()
+    expect(page.locator(".allkeys .keylist")).to_be_visible()
 
     page.keyboard.press("s")
     page.get_by_text("Skipped by K Osei").first.wait_for()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Post
 from tests.journeys.conftest import DESK
@@ -22,5 +23,5 @@ def test_a_post_is_given_without_javascript(visit, ada, asha):
     page.get_by_label("Post", exact=True).select_option("office")
     page.get_by_role("button", name="Give the post").click()
 
-    assert page.get_by_role("heading", name="Asha Patel").is_visible()
+    expect(page.get_by_role("heading", name="Asha Patel")).to_be_visible()
     assert Post.objects.filter(user=asha, role="office").exists()

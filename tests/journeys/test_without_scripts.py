@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.deadlines import UK
 from accounts.models import Site
@@ -56,7 +57,7 @@ def test_a_password_and_a_code_of_the_app_sign_in(visit, karen, north, no_tries_
     page.get_by_label("Code").fill(code_now(secret))
     page.get_by_role("button", name="Continue").click()
 
-    assert page.get_by_role("heading", name="Review days").is_visible()
+    expect(page.get_by_role("heading", name="Review days")).to_be_visible()
 
 
 def test_the_day_is_decided_skipped_and_signed(visit, school_day, karen, send):
@@ -65,7 +66,7 @@ def test_the_day_is_decided_skipped_and_signed(visit, school_day, karen, send):
     page.get_by_role("radio", name="Further action", exact=True).check()
     page.get_by_label("What needs to happen?").fill("Ring home")
     page.get_by_role("button", name="Save and open next").click()
-    assert page.get_by_text(f"Further action on {first.reference}").is_visible()
+    expect(page.get_by_text(f"Further action on {first.reference}")).to_be_visible()
     page.get_by_role("button", name="Skip").click()
     page.get_by_role("link", name="Finish today’s review, North").click()
     page.get_by_label("Why are these left for later?").fill("The police ring at four")
@@ -116,7 +117,7 @@ def test_a_record_is_kept_from_reviewers(visit, karen, sam, incident):
     page.get_by_label("Only the people chosen here").check()
     page.get_by_label("Why?").fill("It names a colleague's child")
     page.get_by_role("button", name="Change who may read it").click()
-    assert page.get_by_text("Restricted").first.is_visible()
+    expect(page.get_by_text("Restricted").first).to_be_visible()
 
     incident.refresh_from_db()
     assert incident.restriction != Restriction.NONE
@@ -134,7 +135,7 @@ def test_files_go_with_a_draft_and_with_a_record(visit, asha, karen, north, tmp_
     page.get_by_role("button", name="Add a file").click()
     page.get_by_label("Choose a file").set_input_files(file)
     page.get_by_role("button", name="Add the file").click()
-    assert page.get_by_role("button", name="Remove chat.txt").is_visible()
+    expect(page.get_by_role("button", name="Remove chat.txt")).to_be_visible()
     page.get_by_role("link", name="Back to your draft").last.click()
     page.get_by_role("button", name="Send to the DSL").click()
     page.wait_for_url("**/log/sent/**")
