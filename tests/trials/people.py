@@ -1,6 +1,7 @@
-"""A browser that sends incidents and does not give up until each is acknowledged."""
+"""A browser that saves what is typed, sends it, and does not give up meanwhile."""
 
 import http.client
+import json
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,20 +13,41 @@ from django.utils import timezone
 _TOKEN = "t" * 32
 _PATIENCE = 10
 _PAUSE = 0.05
+# Of so many drafts one is left unsent. Each is saved up to so many times.
+_LEFT, _SAVES = 3, 4
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: its status, where it leads, and its bytes."""
+
+    status: int
+    leads_to: str
+    words: bytes
 
 
 @dataclass
 class Sent:
-    """What the people at the keyboards saw."""
+    """What the people at the keyboards saw, by the key of the draft.
+
+    `saved` has the words of the last save that was acknowledged, `left` the drafts
+    that were not sent, `acknowledged` where the receipt of a sent one is.
+    """
 
     acknowledged: dict = field(default_factory=dict)
+    saved: dict = field(default_factory=dict)
+    left: set = field(default_factory=set)
     faults: list = field(default_factory=list)
     tries: int = 0
     seconds: list = field(default_factory=list)
 
 
 class Teacher(threading.Thread):
-    """Sends one incident after the other, each until it is acknowledged."""
+    """Writes one incident after the other, each saved as it is typed, and sends most.
+
+    Each save and each send is asked for again until it is acknowledged, as the page
+    does. `words` begin what each says; the save that it is from ends it.
+    """
 
     def __init__(self, port, session, sent, *, words):
         super().__init__(daemon=True)
@@ -33,6 +55,7 @@ class Teacher(threading.Thread):
         self._cookies = f"session={session}; csrf={_TOKEN}"
         self._sent = sent
         self._words = words
+        self._written = 0
         self._stop_asking = threading.Event()
 
     def stop(self):
@@ -41,30 +64,51 @@ class Teacher(threading.Thread):
 
     def run(self):
         while not self._stop_asking.is_set():
-            self._send_one()
+            self._written += 1
+            self._write_one()
 
-    def _send_one(self):
-        key = str(uuid4())
-        # The same page each time, as a browser that is told to send again.
-        body = urlencode(self._form(key))
+    def _write_one(self):
+        form = self._form(str(uuid4()))
+        for number in range(1, 1 + self._written % (_SAVES + 1)):
+            form["what_happened"] = f"{self._words} {form['key']} {number}"
+            self._save(form)
+        if self._written % _LEFT == 1 and form["key"] in self._sent.saved:
+            self._sent.left.add(form["key"])
+        else:
+            self._send(form)
+
+    def _save(self, form):
+        """Save it until that is acknowledged, each time as a later turn of its page."""
+        while True:
+            form["turn"] += 1
+            answer = self._post(form, accept="application/json")
+            if answer and answer.status == 200:
+                form["revision"] = json.loads(answer.words)["revision"]
+                self._sent.saved[form["key"]] = form["what_happened"]
+                return
+            time.sleep(_PAUSE)
+
+    def _send(self, form):
+        form["turn"] += 1
         began = time.monotonic()
         while True:
             self._sent.tries += 1
-            place = self._post(f"/log/{key}/", body)
-            if place:
+            # The same page each time, as a browser that is told to send again.
+            answer = self._post(form, accept="text/html")
+            if answer and "/log/sent/" in answer.leads_to:
                 self._sent.seconds.append(time.monotonic() - began)
-                self._sent.acknowledged[key] = place
+                self._sent.acknowledged[form["key"]] = answer.leads_to
                 return
             time.sleep(_PAUSE)
 
     def _form(self, key):
         now = timezone.localtime()
         return {
-            "csrfmiddlewaretoken": _TOKEN,
+            "key": key,
             "page": str(uuid4()),
-            "revision": "0",
-            "turn": "0",
-            "what_happened": f"{self._words} {key}",
+            "revision": 0,
+            "turn": 0,
+            "what_happened": f"{self._words} {key} 0",
             "no_one": "on",
             "kinds": "NS-00",
             "happened_day_0": now.day,
@@ -74,24 +118,26 @@ class Teacher(threading.Thread):
             "cannot_wait": "on",
         }
 
-    def _post(self, path, body):
-        """Return where the answer leads; nothing when none came or it was a fault."""
+    def _post(self, form, *, accept):
+        """Return the answer, or nothing where none came. A fault is noted."""
         connection = http.client.HTTPConnection(
             "127.0.0.1", self._port, timeout=_PATIENCE
         )
         headers = {
+            "Accept": accept,
             "Cookie": self._cookies,
             "Content-Type": "application/x-www-form-urlencoded",
         }
+        body = urlencode(form | {"csrfmiddlewaretoken": _TOKEN})
         try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            words = answer.read()
+            connection.request("POST", f"/log/{form['key']}/", body, headers)
+            raw = connection.getresponse()
+            answer = Answer(raw.status, raw.getheader("Location", ""), raw.read())
         except (OSError, http.client.HTTPException):
             return None
         finally:
             connection.close()
-        if answer.status == 302 and "/log/sent/" in answer.getheader("Location", ""):
-            return answer.getheader("Location")
-        self._sent.faults.append((answer.status, words[:2000]))
-        return None
+        wanted = 200 if accept == "application/json" else 302
+        if answer.status != wanted:
+            self._sent.faults.append((answer.status, answer.words[:2000]))
+        return answer

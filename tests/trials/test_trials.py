@@ -20,6 +20,7 @@ def test_nothing_is_lost_or_told_twice_whoever_is_killed():
         server = os.environ["DATABASE_URL"].rpartition("/")[0]
         database = ["--database", "postgres", "--server", server]
     words = ["--kills", str(KILLS), "--pause", "0.3", "--people", "2", "--seed", "7"]
+    words += ["--seconds", "3"]
 
     storm = subprocess.run(
         [sys.executable, "-m", "tests.trials", *database, *words],
@@ -33,4 +34,5 @@ def test_nothing_is_lost_or_told_twice_whoever_is_killed():
     figures = json.loads(storm.stdout)
     assert sum(figures["kills"].values()) == KILLS
     assert figures["incidents"] > 0
+    assert figures["drafts saved"] > figures["drafts left unsent"] > 0
     assert figures["mails"] >= figures["notices"] == 2 * figures["incidents"]

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max
 from accounts.models import AuditEntry, Notice
 from accounts.operations import sealing
 from accounts.terms import RecordKind
-from incidents.models import Incident
+from incidents.models import Draft, Incident
 
 
 @dataclass
@@ -33,6 +33,7 @@ def judge(sent, server, service, *, readers):
     told = [place.split("/")[-2] for place in sent.acknowledged.values()]
     if not set(told) <= references or len(set(told)) != len(told):
         broken.append("a reference that was told is not that of one incident")
+    broken += _about_drafts(sent)
     broken += _about_notices(readers)
     repeats = _about_mail(server, service, broken)
     if (
@@ -50,6 +51,8 @@ def judge(sent, server, service, *, readers):
         "ended by themselves": service.ended,
         "incidents": len(sent.acknowledged),
         "tries": sent.tries,
+        "drafts saved": len(sent.saved),
+        "drafts left unsent": len(sent.left),
         "answers with a fault": Counter(status for status, _ in sent.faults),
         "notices": Notice.objects.filter(record_kind=RecordKind.INCIDENT).count(),
         "mails": sum(server.taken.values()),
@@ -61,6 +64,19 @@ def judge(sent, server, service, *, readers):
         "audit entries": report.checked,
     }
     return Verdict(figures, broken)
+
+
+def _about_drafts(sent):
+    """What was saved last is there: in the draft, or in the incident it became."""
+    drafts = Draft.objects.open().in_bulk(sent.left)
+    kept = {str(key): draft.said["what_happened"] for key, draft in drafts.items()}
+    kept |= {
+        str(key): words
+        for key, words in Incident.objects.values_list("send_key", "what_happened")
+        if str(key) not in sent.left
+    }
+    lost = [key for key, words in sent.saved.items() if kept.get(key) != words]
+    return [f"{len(lost)} saved drafts do not hold their last words"] if lost else []
 
 
 def _about_notices(readers):
