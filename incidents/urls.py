@@ -3,6 +3,7 @@
 from django.urls import path
 
 from incidents.views import (
+    actions,
     breach_register,
     breach_steps,
     breaches,
@@ -77,8 +78,8 @@ urlpatterns = [
     ),
     path("shared/", sharing.shared, name="shared"),
     path("shared/<word:reference>/", sharing.shared_record, name="shared_record"),
-    path("actions/", record.actions, name="actions"),
-    path("actions/<int:pk>/done/", record.mark_done, name="mark_done"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<int:pk>/done/", actions.mark_done, name="mark_done"),
     path(
         "settings/sites/<int:pk>/review/",
         review_start.review_start,

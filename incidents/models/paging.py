@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, prefetch_related_objects
 
 from incidents.models.incident import Incident, IncidentQuerySet
+from incidents.models.marks import mark_of, read_mark
 
 PAGE_SIZE: Final = 25
 _NEWEST_FIRST: Final = ("-received_at", "-pk")
@@ -40,12 +41,13 @@ def newest_page(
     page costs what the first does. The kinds come along, and the rows that `beside`
     names.
     """
-    mark = _read(before)
+    mark = read_mark(before)
     newest = _newest([_after(part, mark) for part in parts], size + 1)
     found = list(newest.select_related(*beside) if beside else newest)
     shown = found[:size]
     prefetch_related_objects(shown, "kinds")
-    older = _mark(shown[-1]) if len(found) > size else ""
+    last = shown[-1] if len(found) > size else None
+    older = mark_of(last.received_at, last.pk) if last else ""
     return Page(incidents=shown, older=older, is_first=mark is None)
 
 
@@ -81,21 +83,3 @@ def _after(
     return incidents.filter(received_at__lte=at).filter(
         Q(received_at__lt=at) | Q(pk__lt=pk)
     )
-
-
-def _mark(incident: Incident) -> str:
-    at = incident.received_at.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}_{incident.pk}"
-
-
-def _read(mark: str) -> tuple[datetime, int] | None:
-    at, _, pk = mark.partition("_")
-    try:
-        moment = datetime.fromisoformat(at)
-        number = int(pk)
-        # A moment that is no moment in UTC, or a number that no column holds, would
-        # be an error of the database.
-        in_utc = moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-    return (in_utc, number) if in_utc and 0 < number < 2**63 else None

@@ -1,21 +1,19 @@
-"""The record of an incident, the list that leads to it, and follow-ups."""
+"""The record of an incident and the list that leads to it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Pupil, User
-from accounts.own_paths import own_path
 from accounts.refusals import NotAllowed, Refusal
-from accounts.site_choice import choice_of, narrowed
+from accounts.site_choice import narrowed
 from accounts.terms import Ability, AccessKind
 from incidents.forms.corrections import ParentsForm
 from incidents.forms.record import (
@@ -26,8 +24,7 @@ from incidents.forms.record import (
     ReopenForm,
     ShowForm,
 )
-from incidents.models import Action, BreachTask, DataBreach, Incident
-from incidents.models.follow_ups import follow_ups_for, ready_to_close
+from incidents.models import DataBreach, Incident
 from incidents.models.incident import IncidentQuerySet
 from incidents.models.linked import linked_to, people_in
 from incidents.models.paging import newest_page
@@ -44,10 +41,7 @@ from incidents.terms import IncidentState
 from incidents.views.finding import record_access, status_of, visible
 from incidents.views.standing import SignedInRequest, for_those_who
 
-_DONE_SHOWN_FOR: Final = timedelta(days=14)
 _LOOKERS_SHOWN: Final = 4
-# No more than this many follow-ups of other people are drawn at once.
-_OTHERS_SHOWN: Final = 100
 
 
 @dataclass(frozen=True)
@@ -194,58 +188,6 @@ def looked(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@for_those_who(Ability.LOG_INCIDENT)
-@require_safe
-def actions(request: SignedInRequest) -> HttpResponse:
-    """List follow-ups: one's own, others', what has none left, and what is done."""
-    user = request.user
-    reviews = Ability.REVIEW_INCIDENT in user.duties
-    now = timezone.now()
-    seen = follow_ups_for(user, now=now)
-    choice = choice_of(request, user)
-    here, ready = seen, ready_to_close(user)
-    if choice and choice.chosen:
-        here = seen.filter(incident__site=choice.chosen)
-        ready = ready.filter(site=choice.chosen)
-    done = here.filter(done__done_at__gte=now - _DONE_SHOWN_FOR)
-    return render(
-        request,
-        "incidents/record/actions.html",
-        {
-            "mine": _with_forms(seen.open().filter(owner=user)),
-            "others": _with_forms(here.open().exclude(owner=user)[:_OTHERS_SHOWN]),
-            "breach_tasks": BreachTask.objects.visible_to(user)
-            .filter(owner=user)
-            .left()
-            .select_related("breach"),
-            "today": timezone.localdate(),
-            "others_shown": _OTHERS_SHOWN,
-            "ready": ready[:_OTHERS_SHOWN] if reviews else [],
-            "done": done.order_by("-done__done_at")[:_OTHERS_SHOWN],
-            "sees_others": reviews,
-        },
-    )
-
-
-@for_those_who(Ability.LOG_INCIDENT)
-@require_POST
-def mark_done(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mark a follow-up as done and go back to the page it was marked on."""
-    visible = Action.objects.visible_to(request.user)
-    action = get_object_or_404(visible.select_related("incident__site"), pk=pk)
-    form = DoneForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    try:
-        following_up.mark_done(action=action, note=note, by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied from refusal
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "Marked as done.")
-    return HttpResponseRedirect(_way_back(request))
-
-
 def _show(
     request: SignedInRequest,
     incident: Incident,
@@ -377,14 +319,3 @@ def _without(query: QueryDict, *names: str) -> str:
     for name in names:
         rest.pop(name, None)
     return rest.urlencode()
-
-
-def _with_forms(follow_ups: Any) -> list[tuple[Action, DoneForm]]:
-    return [(each, DoneForm(follow_up=each.pk)) for each in follow_ups]
-
-
-def _way_back(request: SignedInRequest) -> str:
-    """Return the page asked for where it is one of this site, else the follow-ups."""
-    return own_path(
-        request.POST.get("next", ""), otherwise=reverse("incidents:actions")
-    )

@@ -1,6 +1,8 @@
 """Follow-ups: whose stand where, and marking one as done."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.models import Action, ActionDone
+from incidents.models.stretches import SIZE
 from incidents.operations import following_up, reviewing
 from tests.decisions import escalate
 from tests.incidents.views.happenings import soon
@@ -17,6 +20,14 @@ from tests.people import signed_in
 from tests.watching import assert_does_not_grow
 
 pytestmark = pytest.mark.django_db
+
+
+def links_of(answer, words) -> list[str]:
+    """Return where the links with these words lead."""
+    found = re.findall(
+        r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)</a>', answer.content.decode()
+    )
+    return [unescape(address) for address, said in found if said == words]
 
 
 # --- Follow-ups -----------------------------------------------------------------
@@ -37,7 +48,7 @@ def test_mine_come_first_then_those_of_others(karen, asha, send):
     answer = page(karen, "actions")
 
     assert [action.what for action, _ in answer.context["mine"]] == ["Mine"]
-    assert [action.what for action, _ in answer.context["others"]] == ["Hers"]
+    assert [action.what for action, _ in answer.context["others_rows"]] == ["Hers"]
 
 
 def test_an_owner_who_may_not_read_sees_what_to_do_and_no_link(asha, followed_up):
@@ -62,16 +73,86 @@ def test_what_has_no_follow_up_left_is_listed_until_it_is_closed(
     escalated = send()
     escalate(escalated, by=karen)
 
-    assert list(page(karen, "actions").context["ready"]) == [escalated]
+    assert list(page(karen, "actions").context["ready"].rows) == [escalated]
     post(asha, "mark_done", Action.objects.get().pk)
     shown = page(karen, "actions")
-    assert set(shown.context["ready"]) == {followed_up, escalated}
-    assert list(page(sam, "actions").context["ready"]) == list(shown.context["ready"])
+    assert set(shown.context["ready"].rows) == {followed_up, escalated}
+    assert list(page(sam, "actions").context["ready"].rows) == list(
+        shown.context["ready"].rows
+    )
     assert not page(asha, "actions").context["ready"]
     assert "Nothing left to do" in shown.content.decode()
     reviewing.close(incident=escalated, reason="Settled", by=karen)
     reviewing.close(incident=followed_up, reason="Settled", by=karen)
-    assert not page(karen, "actions").context["ready"]
+    assert not page(karen, "actions").context["ready"].rows
+
+
+def test_every_follow_up_of_others_is_reached_whatever_falls_due_together(
+    karen, asha, send
+):
+    together, incident = soon(), send()
+    for number in range(SIZE + 2):
+        following_up.give_action(
+            incident=incident, what=f"{number}.", owner=asha, due_at=together, by=karen
+        )
+
+    first = page(karen, "actions")
+    (further,) = links_of(first, "More follow-ups of other people")
+    second = signed_in(Client(), karen).get(further)
+
+    seen = [
+        action.what
+        for answer in (first, second)
+        for action, _ in answer.context["others_rows"]
+    ]
+    assert seen == [f"{number}." for number in range(SIZE + 2)]
+    assert links_of(second, "More follow-ups of other people") == []
+    assert links_of(second, "The first follow-ups of other people") == [
+        reverse("incidents:actions")
+    ]
+
+
+def test_marking_one_as_done_comes_back_to_the_same_stretch(karen, asha, send):
+    for number in range(SIZE + 1):
+        following_up.give_action(
+            incident=send(), what=f"{number}.", owner=asha, due_at=soon(), by=karen
+        )
+    (further,) = links_of(page(karen, "actions"), "More follow-ups of other people")
+    browser = signed_in(Client(), karen)
+    ((action, _),) = browser.get(further).context["others_rows"]
+
+    answer = browser.post(
+        reverse("incidents:mark_done", args=[action.pk]), {"next": further}
+    )
+
+    assert answer["Location"] == further
+    shown = browser.get(further).content.decode()
+    assert "The first follow-ups of other people" in shown
+
+
+def test_everything_that_is_ready_to_close_is_reached(karen, send):
+    escalated = [send() for _ in range(SIZE + 1)]
+    for incident in escalated:
+        escalate(incident, by=karen)
+
+    first = page(karen, "actions")
+    (further,) = links_of(first, "More incidents with nothing left to do")
+    second = signed_in(Client(), karen).get(further)
+
+    assert [*first.context["ready"].rows, *second.context["ready"].rows] == escalated
+
+
+@pytest.mark.parametrize("mark", ["x", "2026-01-01_1", "9999-12-31T00:00:00Z_0"])
+def test_a_mark_that_cannot_be_read_is_the_beginning(karen, asha, send, mark):
+    following_up.give_action(
+        incident=send(), what="Ring", owner=asha, due_at=soon(), by=karen
+    )
+
+    answer = signed_in(Client(), karen).get(
+        reverse("incidents:actions"), {"others": mark, "ready": mark}
+    )
+
+    assert [action.what for action, _ in answer.context["others_rows"]] == ["Ring"]
 
 
 def test_a_follow_up_of_another_site_is_not_listed(sam, dean, karen, south, send):
