@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -106,12 +107,7 @@ def withdraw(*, kind: NoticeKind, record_kind: RecordKind, record: Any) -> bool:
     somebody may have had one by mail already.
     """
     now = timezone.now()
-    about = Notice.objects.filter(
-        kind=kind,
-        record_kind=record_kind,
-        record_id=str(record.pk),
-        withdrawn_at__isnull=True,
-    )
+    about = _held(kind, record_kind, record.pk)
     was_sent = about.filter(
         Q(mailed_at__isnull=False) | Q(claimed_until__gt=now)
     ).exists()
@@ -211,12 +207,18 @@ def settle(*, kind: NoticeKind, record_kind: RecordKind, record_id: Any) -> None
 
     Mail that has not gone out will not, and nobody is shown the notice any more.
     """
-    Notice.objects.filter(
+    _held(kind, record_kind, record_id).update(withdrawn_at=timezone.now())
+
+
+def _held(
+    kind: NoticeKind, record_kind: RecordKind, record_id: Any
+) -> models.QuerySet[Notice]:
+    return Notice.objects.filter(
         kind=kind,
         record_kind=record_kind,
         record_id=str(record_id),
         withdrawn_at__isnull=True,
-    ).update(withdrawn_at=timezone.now())
+    )
 
 
 def _waits(notice: Notice, now: datetime) -> bool:
