@@ -196,9 +196,7 @@ def _kept(
         site=site,
         author=by,
         author_title=by.job_title,
-        title=title_for(
-            account.what_happened, account.kinds, site=site, may_name=start.may_name
-        ),
+        title=_title_of(account, start, site=site),
         what_happened=account.what_happened,
         happened_at=account.happened_at,
         place=account.place,
@@ -227,6 +225,12 @@ def _kept(
     _keep_members(involved)
     _note_teller(incident, account)
     return incident
+
+
+def _title_of(account: Account, start: Start, *, site: Site) -> str:
+    return title_for(
+        account.what_happened, account.kinds, site=site, may_name=start.may_name
+    )
 
 
 def _keep_members(involved: Sequence[Involvement]) -> None:
