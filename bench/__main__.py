@@ -64,6 +64,9 @@ INSIDE_LIMITS: Final = (
     Limit("sweep: no reader", "bare indexed query", 2),
     Limit("sweep: unread alerts", "bare indexed query", 2),
     Limit("sweep: nothing to deliver", "bare indexed query", 2),
+    Limit("sweep: no digest", "bare indexed query", 2),
+    Limit("sweep: all have a reader", "bare indexed query", 2),
+    Limit("sweep: nothing to alert", "bare indexed query", 2),
 )
 
 

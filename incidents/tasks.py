@@ -5,6 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.deadlines import local_day
 from accounts.models import Site
 from accounts.operations.sweeping import each_row
 from incidents.models import DataBreach, DataRequest
@@ -13,6 +14,7 @@ from incidents.operations import (
     breach_alarms,
     days,
     drafts,
+    due_sites,
     escalating,
     request_alarms,
     telling,
@@ -23,7 +25,10 @@ from incidents.operations import (
 def owe_review_digests() -> None:
     """Owe the day's digest at every site where incidents wait."""
     now = timezone.now()
-    each_row(Site.objects.all(), lambda site: days.owe_digest(site=site, now=now))
+    each_row(
+        due_sites.to_digest(now=now),
+        lambda site: days.owe_digest(site=site, now=now),
+    )
 
 
 @shared_task(name="incidents.tasks.owe_missed_day_notices")
@@ -37,7 +42,10 @@ def owe_missed_day_notices() -> None:
 def owe_no_reader_notices() -> None:
     """Owe administrators a notice where an incident has nobody who may read it."""
     now = timezone.now()
-    each_row(Site.objects.all(), lambda site: days.owe_no_reader(site=site, now=now))
+    each_row(
+        due_sites.without_reader(on=local_day(now)),
+        lambda site: days.owe_no_reader(site=site, now=now),
+    )
 
 
 @shared_task(name="incidents.tasks.owe_draft_reminders")
@@ -67,7 +75,7 @@ def _owe_alerts(site: Site, now: datetime) -> None:
 def owe_unread_alerts() -> None:
     """Owe the notices of what is for today, and the repeats of unread urgent alerts."""
     now = timezone.now()
-    each_row(Site.objects.all(), lambda site: _owe_alerts(site, now))
+    each_row(due_sites.to_alert(now=now), lambda site: _owe_alerts(site, now))
 
 
 @shared_task(name="incidents.tasks.owe_breach_alarms")

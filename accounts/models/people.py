@@ -288,6 +288,24 @@ def holders_at(
     return {pk: list(users) for pk, users in found.items()}
 
 
+def holders_by_role(
+    site: "Site", *, roles: Collection[Role], on: date
+) -> dict[Role, list[User]]:
+    """Return who holds each of these posts at the site that day, in one query.
+
+    Active people alone, in the order of their names; an empty list for a post that
+    nobody holds.
+    """
+    found: dict[Role, list[User]] = {role: [] for role in roles}
+    posts = Post.objects.current(on).filter(
+        site=site, role__in=list(roles), user__is_active=True
+    )
+    by_name = ("user__family_name", "user__given_name")
+    for post in posts.select_related("user").order_by(*by_name):
+        found[Role(post.role)].append(post.user)
+    return found
+
+
 class Post(models.Model):
     """A role held by a user at a site from a day to a day, both included."""
 

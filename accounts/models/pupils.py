@@ -1,31 +1,27 @@
 """Pupils, the groups they are taught in and the adults who care for them."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.abilities import roles_with
 from accounts.models.names import Named, NamedQuerySet
-from accounts.models.people import Post, User
-from accounts.terms import Ability, GroupKind, Relationship, year_group_choices
+from accounts.models.people import User
+from accounts.models.rules import MayLogAt
+from accounts.terms import GroupKind, Relationship, year_group_choices
 
 
-def _sites_of(user: User) -> models.QuerySet[Any]:
-    return (
-        Post.objects.filter(user=user, role__in=roles_with(Ability.LOG_INCIDENT))
-        .current(timezone.localdate())
-        .values("site")
-    )
+def _may_log_at(user: User) -> MayLogAt:
+    return MayLogAt(user=user.pk, on=timezone.localdate())
 
 
 class PupilQuerySet(NamedQuerySet["Pupil"]):
     def visible_to(self, user: User) -> "PupilQuerySet":
         """Return pupils at the sites where this user may log an incident."""
-        return self.filter(site__in=_sites_of(user))
+        return self.filter(_may_log_at(user))
 
     def on_roll(self, on: date) -> "PupilQuerySet":
         """Return the pupils who belong to the school on the day."""
@@ -113,7 +109,7 @@ class Pupil(Named):
 class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, user: User) -> "GroupQuerySet":
         """Return groups at the sites where this user may log an incident."""
-        return self.filter(site__in=_sites_of(user))
+        return self.filter(_may_log_at(user))
 
     def named_like(self, words: str) -> "GroupQuerySet":
         """Return groups whose name begins with the words. Empty matches none."""

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.deadlines import local_day, local_moment
 from accounts.models import Notice, Restore, Site, User
+from accounts.operations import owing
+from accounts.operations.owing import Owed
 from accounts.operations.sweeping import each_row
 from accounts.terms import NoticeKind, RecordKind
 from accounts.wordings import Wording, word
@@ -54,20 +57,15 @@ def owe(
     Owing the same notice again changes nothing: the unique key is what, about
     which record, which step, to whom. With `read_at` it is sent by mail alone.
     """
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                kind=kind,
-                recipient=recipient,
-                record_kind=record_kind,
-                record_id=str(record.pk),
-                site=site,
-                step=step,
-                read_at=read_at,
-            )
+    owing.insert(
+        (
+            Owed(recipient=recipient.pk, record=str(record.pk), site=site.pk)
             for recipient in recipients
-        ],
-        ignore_conflicts=True,
+        ),
+        kind=kind,
+        record_kind=record_kind,
+        step=step,
+        read_at=read_at,
     )
 
 
@@ -78,24 +76,19 @@ def owe_each(
     record_kind: RecordKind,
     read_at: datetime | None = None,
 ) -> None:
-    """Owe notices about a record for each recipient, in one statement for 500.
+    """Owe notices about a record for each recipient, in one statement.
 
     `owed` holds the recipient, the record and its site. As `owe` in all else.
     """
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                kind=kind,
-                recipient=recipient,
-                record_kind=record_kind,
-                record_id=str(record.pk),
-                site=site,
-                read_at=read_at,
-            )
+    owing.insert(
+        (
+            Owed(recipient=recipient.pk, record=str(record.pk), site=site.pk)
             for recipient, record, site in owed
-        ],
-        batch_size=500,
-        ignore_conflicts=True,
+        ),
+        kind=kind,
+        record_kind=record_kind,
+        step="",
+        read_at=read_at,
     )
 
 
@@ -106,12 +99,7 @@ def withdraw(*, kind: NoticeKind, record_kind: RecordKind, record: Any) -> bool:
     somebody may have had one by mail already.
     """
     now = timezone.now()
-    about = Notice.objects.filter(
-        kind=kind,
-        record_kind=record_kind,
-        record_id=str(record.pk),
-        withdrawn_at__isnull=True,
-    )
+    about = _held(kind, record_kind, record.pk)
     was_sent = about.filter(
         Q(mailed_at__isnull=False) | Q(claimed_until__gt=now)
     ).exists()
@@ -211,12 +199,18 @@ def settle(*, kind: NoticeKind, record_kind: RecordKind, record_id: Any) -> None
 
     Mail that has not gone out will not, and nobody is shown the notice any more.
     """
-    Notice.objects.filter(
+    _held(kind, record_kind, record_id).update(withdrawn_at=timezone.now())
+
+
+def _held(
+    kind: NoticeKind, record_kind: RecordKind, record_id: Any
+) -> models.QuerySet[Notice]:
+    return Notice.objects.filter(
         kind=kind,
         record_kind=record_kind,
         record_id=str(record_id),
         withdrawn_at__isnull=True,
-    ).update(withdrawn_at=timezone.now())
+    )
 
 
 def _waits(notice: Notice, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Working through rows so that one bad row does not stop the rest."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db import models, transaction
@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=models.Model)
 
 
-def each_row(rows: "models.QuerySet[Row]", act: Callable[[Row], object]) -> int:
+def each_row(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
     """Act on each row in a transaction of its own; return how many failed.
 
     A row that fails is logged by its table and key, without the fault's text, and

@@ -1,7 +1,7 @@
 """Kinds of incident as chips that say what each brings to the form."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -12,11 +12,13 @@ from incidents.terms import Route
 class KindChips(forms.CheckboxSelectMultiple):
     """Chips of kinds that tell the style sheet what each brings with it."""
 
-    kinds: ClassVar[Sequence[IncidentKind]] = ()
+    def __init__(self, kinds: Sequence[IncidentKind]) -> None:
+        super().__init__()
+        self.kinds = {kind.code: kind for kind in kinds}
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(*args, **kwargs)
-        kind = next(each for each in self.kinds if each.code == str(option["value"]))
+        kind = self.kinds[str(option["value"])]
         if kind.shows_stop_panel:
             option["attrs"]["data-stop"] = True
         if kind.route == Route.IMMEDIATE:
@@ -31,5 +33,5 @@ class KindChips(forms.CheckboxSelectMultiple):
 def offer(field: Any, kinds: Iterable[IncidentKind]) -> None:
     """Give a field of several choices these kinds, drawn as chips."""
     shown = list(kinds)
-    field.widget = type("Chips", (KindChips,), {"kinds": shown})()
+    field.widget = KindChips(shown)
     field.choices = [(kind.code, kind.short_label) for kind in shown]

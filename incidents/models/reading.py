@@ -6,31 +6,13 @@ at more cost than answering it. What it looks up is about the person, not the in
 so that the database looks it up once and not for each row (docs/decisions.md).
 """
 
-import re
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, UUIDField
-from django.db.models.sql.compiler import SQLCompiler
-
-from accounts.abilities import roles_with
+from accounts.models.rules import Rule, sites_where
 from accounts.terms import Ability
 from incidents.terms import Restriction
-
-_PARAMETER: Final = re.compile(r"%\((\w+)\)s")
-
-
-def _sites_where(ability: Ability) -> str:
-    """Return what selects the sites at which a post of today carries the ability."""
-    roles = ", ".join(f"'{role}'" for role in roles_with(ability))
-    return (
-        "(SELECT site_id FROM accounts_post WHERE user_id = %(user)s "
-        f"AND role IN ({roles}) "
-        "AND from_day <= %(on)s AND (to_day IS NULL OR to_day >= %(on)s))"
-    )
-
 
 _NOT_ABOUT: Final = (
     "{pk} NOT IN ("
@@ -43,12 +25,12 @@ _NOT_ABOUT: Final = (
     "(SELECT involvement_id FROM incidents_involvedmember WHERE pupil_id IN "
     "(SELECT pupil_id FROM accounts_parentallink WHERE user_id = %(user)s)))"
 )
-_HEAD: Final = f"{{site}} IN {_sites_where(Ability.READ_HEAD_ONLY)}"
+_HEAD: Final = f"{{site}} IN {sites_where(Ability.READ_HEAD_ONLY)}"
 _MAY_READ: Final = (
-    f"({{site}} IN {_sites_where(Ability.READ_INCIDENT)} AND ("
+    f"({{site}} IN {sites_where(Ability.READ_INCIDENT)} AND ("
     f"{{restriction}} = '{Restriction.NONE}' "
     f"OR {{restriction}} = '{Restriction.HEAD_AND_DSL}' "
-    f"AND {{site}} IN {_sites_where(Ability.READ_RESTRICTED)} "
+    f"AND {{site}} IN {sites_where(Ability.READ_RESTRICTED)} "
     f"OR {{restriction}} = '{Restriction.HEAD_ONLY}' AND {_HEAD} "
     f"OR {{restriction}} = '{Restriction.NAMED}' AND ({_HEAD} OR {{pk}} IN "
     "(SELECT incident_id FROM incidents_incidentreader WHERE user_id = %(user)s))"
@@ -56,47 +38,21 @@ _MAY_READ: Final = (
 )
 
 
-class _Condition(Func):
-    """A condition on the incident that a path leads to; an empty path is the row."""
-
-    rule: ClassVar[str]
-    columns: ClassVar[tuple[str, ...]]
-    output_field = BooleanField()
+class _OfPerson(Rule):
+    """A rule on the incident that a path leads to; an empty path is the row."""
 
     def __init__(self, user: UUID, on: date, path: str = "") -> None:
-        self.user, self.on = user, on
-        super().__init__(*(F(f"{path}{column}") for column in self.columns))
-
-    def as_sql(
-        self,
-        compiler: SQLCompiler,
-        connection: BaseDatabaseWrapper,
-        *args: Any,
-        **kwargs: Any,
-    ) -> tuple[str, tuple[Any, ...]]:
-        """Return the rule with the columns that it is about, and its parameters."""
-        names = {
-            column: compiler.compile(source)[0]
-            for column, source in zip(
-                self.columns, self.source_expressions, strict=True
-            )
-        }
-        known = {
-            "user": UUIDField().get_db_prep_value(self.user, connection),
-            "on": connection.ops.adapt_datefield_value(self.on),
-        }
-        sql = _PARAMETER.sub("%s", self.rule).format(**names)
-        return sql, tuple(known[name] for name in _PARAMETER.findall(self.rule))
+        super().__init__(path=path, user=user, on=on)
 
 
-class NotAbout(_Condition):
+class NotAbout(_OfPerson):
     """That an incident names neither this person nor a pupil they care for."""
 
     rule = _NOT_ABOUT
     columns = ("pk",)
 
 
-class MayRead(_Condition):
+class MayRead(_OfPerson):
     """That this person may read an incident: see `IncidentQuerySet.visible_to`."""
 
     rule = _MAY_READ

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.abilities import JOB, Actor, require
 from accounts.backups import stored_files
@@ -50,6 +51,8 @@ def add_to_draft(
     _check_count(DraftFile.objects.filter(draft=draft).count())
     checked = check_file(name=name, data=data, rule=rule)
     row = DraftFile.objects.create(draft=draft, **_stored(checked, by=by))
+    # By this a send that has looked for files already knows to look again.
+    own.update(saved_at=timezone.now())
     _note("draft.file_added", draft, RecordKind.DRAFT, row, by=by)
     return row
 

@@ -4,14 +4,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.abilities import DIGEST_CIRCLES, JOB, MISSED_DAY_ROLES, Actor, require
+from accounts.abilities import (
+    DIGEST_CIRCLES,
+    JOB,
+    MISSED_DAY_ROLES,
+    Actor,
+    require,
+    roles_with,
+)
 from accounts.deadlines import local_day, local_moment
 from accounts.models import Site, User
+from accounts.models.people import holders_by_role
 from accounts.operations import notices
 from accounts.operations.records import audit
 from accounts.terms import Ability, NoticeKind, RecordKind
@@ -168,17 +177,10 @@ def _asked_to_review(left: IncidentQuerySet, *, site: Site, today: date) -> list
     What neither may read, such as a concern for the headteacher alone, is asked of the
     deputy, then of the headteacher, then of whoever may.
     """
-    duty = on_duty(site, on=today)
-    others = User.objects.able_to(Ability.REVIEW_INCIDENT, site=site, on=today)
-    circles = [
-        [duty] if duty else [],
-        *(User.objects.holding(roles, site=site, on=today) for roles in DIGEST_CIRCLES),
-        others,
-    ]
     asked: list[User] = []
-    for people in circles:
-        if not left.exists():
-            break
+    if not left.exists():
+        return asked
+    for people in _circles(site, today):
         here = [
             person
             for person in people
@@ -187,7 +189,22 @@ def _asked_to_review(left: IncidentQuerySet, *, site: Site, today: date) -> list
         for person in here:
             left = left.kept_from(person)
         asked += here
+        if here and not left.exists():
+            break
     return asked
+
+
+def _circles(site: Site, today: date) -> list[list[User]]:
+    """Return who is asked one after the other: duty, digest posts, any reviewer."""
+    duty = on_duty(site, on=today)
+    reviewers = roles_with(Ability.REVIEW_INCIDENT)
+    posts = {*reviewers, *chain.from_iterable(DIGEST_CIRCLES)}
+    holders = holders_by_role(site, roles=posts, on=today)
+    circles = [
+        list(chain.from_iterable(holders[role] for role in roles))
+        for roles in (*DIGEST_CIRCLES, reviewers)
+    ]
+    return [[duty] if duty else [], *(list(dict.fromkeys(each)) for each in circles)]
 
 
 def owe_missed_days(*, site: Site, now: datetime, by: Actor = JOB) -> Sequence[date]:

@@ -1,7 +1,9 @@
 """Keeping, sending and deleting drafts, and reminding their authors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -11,11 +13,14 @@ from django.utils import timezone
 from accounts.abilities import JOB, Actor, require
 from accounts.deadlines import local_day
 from accounts.models import Site, User
+from accounts.models.rules import Rule
 from accounts.operations import notices
 from accounts.operations.records import audit
 from accounts.refusals import Refusal
 from accounts.terms import Ability, NoticeKind, RecordKind
 from incidents.models import Draft, Incident
+from incidents.models.draft import DraftQuerySet
+from incidents.models.settling import HasFiles, IsReminded, SavedAs, SavedAt
 from incidents.operations import attaching, sending
 from incidents.operations.sending import Account
 from incidents.refusals import DraftChanged, DraftGone, DraftNotYours, DraftSent
@@ -35,6 +40,12 @@ class Saving:
     revision: int = 0
     turn: int = 0
     replaces: bool = False
+
+
+@dataclass(frozen=True)
+class _Hanging:
+    has_files: bool
+    is_reminded: bool
 
 
 @transaction.atomic
@@ -92,36 +103,43 @@ def send_draft(
     site: Site,
     has_file: bool,
     files_show_image: bool | None = None,
+    kept: str | None = None,
     by: User,
 ) -> Incident:
     """Send a draft: one incident, however often it is asked for. Return it.
 
     The draft is marked as sent and its words, which the incident now holds, go.
     Its files go with it: see `attaching.carry_over` for `files_show_image`. Reminders
-    that are owed about it are withdrawn. Refuses somebody else's draft with
-    `DraftNotYours`, and what `sending.send_incident` refuses; then the draft stays as
-    it was.
+    that are owed about it are withdrawn. `kept` are the answers that the account was
+    made of, where they are not known to be what the draft holds.
+
+    Refuses somebody else's draft with `DraftNotYours`, one that is not open or holds
+    other answers than `kept` with `DraftChanged`, and what `sending.send_incident`
+    refuses; then the draft stays as it was.
     """
-    incident = sending.send_incident(
-        account=account, site=site, send_key=draft_id, has_file=has_file, by=by
+    own = Draft.objects.visible_to(by).open().filter(pk=draft_id)
+    start = sending.begin(
+        account,
+        site=site,
+        send_key=draft_id,
+        has_file=has_file,
+        by=by,
+        asked=_what_hangs_on(draft_id, kept=kept, by=by),
     )
-    sent = (
-        Draft.objects.visible_to(by)
-        .open()
-        .filter(pk=draft_id)
-        .update(incident=incident, answers="")
+    if start.earlier is None and kept is not None and not start.answers["saved_at"]:
+        raise DraftChanged
+    incident = start.earlier or sending.enter(
+        account, start, site=site, send_key=draft_id, by=by
     )
-    if not sent and Draft.objects.filter(pk=draft_id).exclude(owner=by).exists():
+    hangs = _mark_sent(own, incident, start.answers)
+    if hangs is None and Draft.objects.filter(pk=draft_id).exclude(owner=by).exists():
         raise DraftNotYours
-    if sent:
+    if hangs and hangs.has_files:
         attaching.carry_over(
             draft_id=draft_id, incident=incident, shows_image=files_show_image, by=by
         )
-        notices.settle(
-            kind=NoticeKind.DRAFT_UNSENT,
-            record_kind=RecordKind.DRAFT,
-            record_id=draft_id,
-        )
+    if hangs and hangs.is_reminded:
+        _take_back_reminders(draft_id)
     return incident
 
 
@@ -143,9 +161,7 @@ def delete_draft(*, draft_id: UUID, reason: DraftDeleted, by: User) -> None:
     if not deleted:
         raise _why_not(own.first(), None)
     attaching.forget_files(draft_id)
-    notices.settle(
-        kind=NoticeKind.DRAFT_UNSENT, record_kind=RecordKind.DRAFT, record_id=draft_id
-    )
+    _take_back_reminders(draft_id)
     _note("draft.deleted", own.get(), by=by, reason=reason)
 
 
@@ -190,6 +206,45 @@ def last_closing(site: Site, *, now: datetime) -> datetime | None:
         if closed_at and closed_at <= now:
             return closed_at
     return None
+
+
+def _what_hangs_on(draft_id: UUID, *, kept: str | None, by: User) -> dict[str, Rule]:
+    """Ask whether files and reminders hang on a draft, and when it was last saved.
+
+    With `kept`, that is nothing unless the draft holds these answers.
+    """
+    saved_at = (
+        SavedAt(draft=draft_id, owner=by.pk)
+        if kept is None
+        else SavedAs(draft=draft_id, owner=by.pk, answers=kept)
+    )
+    return {
+        "saved_at": saved_at,
+        "has_files": HasFiles(draft=draft_id),
+        "is_reminded": IsReminded(draft_id),
+    }
+
+
+def _mark_sent(
+    own: DraftQuerySet, incident: Incident, answers: Mapping[str, Any]
+) -> _Hanging | None:
+    """Mark a draft as sent and say what hangs on it; None where it is not open.
+
+    Every save and every file moves `saved_at`. Where one came after the question
+    was asked, there may be more than it found.
+    """
+    as_asked = own.filter(saved_at=answers["saved_at"])
+    if as_asked.update(incident=incident, answers=""):
+        return _Hanging(answers["has_files"], answers["is_reminded"])
+    if own.update(incident=incident, answers=""):
+        return _Hanging(has_files=True, is_reminded=True)
+    return None
+
+
+def _take_back_reminders(draft_id: UUID) -> None:
+    notices.settle(
+        kind=NoticeKind.DRAFT_UNSENT, record_kind=RecordKind.DRAFT, record_id=draft_id
+    )
 
 
 def _begin(draft_id: UUID, *, site: Site, revision: int, by: User) -> None:

@@ -1,15 +1,24 @@
 """Repeating an urgent alert that nobody has read, one step further up each time."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from itertools import chain
 from uuid import UUID
 
-from accounts.abilities import JOB, UNREAD_FIRST_ROLES, UNREAD_THEN_ROLES, Actor
+from accounts.abilities import (
+    JOB,
+    UNREAD_FIRST_ROLES,
+    UNREAD_THEN_ROLES,
+    Actor,
+    roles_with,
+)
 from accounts.deadlines import local_day
 from accounts.models import Site, User
+from accounts.models.people import holders_by_role
 from accounts.operations import notices
-from accounts.terms import Ability, NoticeKind, RecordKind
+from accounts.terms import Ability, NoticeKind, RecordKind, Role
 from incidents.models import Incident
+from incidents.models.reading import MayRead
 from incidents.models.seen import looks_at
 
 
@@ -27,17 +36,18 @@ def owe_unread(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     late = _waiting_long(site=site, now=now)
     if not late:
         return 0
-    able = list(
-        User.objects.able_to(Ability.REVIEW_INCIDENT, site=site, on=local_day(now))
-    )
-    readable = {person.pk: _readable(late, person) for person in able}
+    reviewers = roles_with(Ability.REVIEW_INCIDENT)
+    posts = {*reviewers, *UNREAD_FIRST_ROLES, *UNREAD_THEN_ROLES}
+    holders = holders_by_role(site, roles=posts, on=local_day(now))
+    able = _holding(reviewers, holders)
+    readable = _readable(late, able, on=local_day(now))
     due = _unread(late, readable)
     # After how long, and what each step is called in its notice.
     steps = ((site.unread_first, "first"), (site.unread_then, "second"))
     for incident in due:
         for (after, step), people in zip(
             steps,
-            _circles(incident, able, readable, site=site, now=now),
+            _circles(incident, able, readable, holders),
             strict=False,
         ):
             if now - incident.received_at >= after:
@@ -67,11 +77,21 @@ def _waiting_long(*, site: Site, now: datetime) -> list[Incident]:
     ]
 
 
-def _readable(late: list[Incident], person: User) -> set[int]:
-    """Return which of the incidents a person may read."""
-    asked = [incident.pk for incident in late]
-    found = Incident.objects.visible_to(person).filter(pk__in=asked).order_by()
-    return set(found.values_list("pk", flat=True))
+def _readable(
+    late: list[Incident], people: list[User], *, on: date
+) -> dict[UUID, set[int]]:
+    """Return which of the incidents each person may read, in one question."""
+    asked = Incident.objects.filter(pk__in=[incident.pk for incident in late])
+    rules = {
+        f"person_{number}": MayRead(person.pk, on)
+        for number, person in enumerate(people)
+    }
+    readable: dict[UUID, set[int]] = {person.pk: set() for person in people}
+    for pk, *may in asked.order_by().annotate(**rules).values_list("pk", *rules):
+        for person, is_free in zip(people, may, strict=True):
+            if is_free:
+                readable[person.pk].add(pk)
+    return readable
 
 
 def _unread(late: list[Incident], readable: Mapping[UUID, set[int]]) -> list[Incident]:
@@ -88,22 +108,21 @@ def _circles(
     incident: Incident,
     able: list[User],
     readable: Mapping[UUID, set[int]],
-    *,
-    site: Site,
-    now: datetime,
+    holders: Mapping[Role, list[User]],
 ) -> list[list[User]]:
     """Return who is told at each step: deputies, then heads, leaving out the empty.
 
     Where neither may read it, it is whoever else may.
     """
-    today = local_day(now)
     readers = {pk for pk, incidents in readable.items() if incident.pk in incidents}
     circles = [
-        [person for person in people if person.pk in readers]
-        for people in (
-            User.objects.holding(UNREAD_FIRST_ROLES, site=site, on=today),
-            User.objects.holding(UNREAD_THEN_ROLES, site=site, on=today),
-        )
+        [person for person in _holding(roles, holders) if person.pk in readers]
+        for roles in (UNREAD_FIRST_ROLES, UNREAD_THEN_ROLES)
     ]
     told = [people for people in circles if people]
     return told or [[person for person in able if person.pk in readers]]
+
+
+def _holding(roles: Iterable[Role], holders: Mapping[Role, list[User]]) -> list[User]:
+    """Return who holds one of these posts, each person once."""
+    return list(dict.fromkeys(chain.from_iterable(holders[role] for role in roles)))

@@ -1,18 +1,26 @@
 """Sending an incident: from what the author says to a record in the queue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.abilities import require
 from accounts.models import Group, Pupil, Site, User
+from accounts.models.rules import MayLogHere
 from accounts.operations.records import audit
-from accounts.operations.references import Counter, give_back_number, take_number
+from accounts.operations.references import (
+    Counter,
+    give_back_number,
+    take_number_asking,
+)
+from accounts.refusals import NotAllowed
 from accounts.terms import Ability, RecordKind
 from incidents.models import (
     Incident,
@@ -21,9 +29,10 @@ from incidents.models import (
     InvolvedMember,
     Involvement,
 )
+from incidents.models.settling import SentUnder
 from incidents.operations.breaches import open_for_kinds
 from incidents.operations.telling import tell_of
-from incidents.operations.titles import title_for
+from incidents.operations.titles import names_somebody, title_for
 from incidents.refusals import FieldRefusal, UploadRefused
 from incidents.terms import Part, Restriction, Route, YesNoUnsure
 
@@ -67,6 +76,20 @@ class Account:
     told_by_words: str = ""
 
 
+@dataclass(frozen=True)
+class Start:
+    """What is known once a send has its number: all of it by one question.
+
+    `earlier` is what the same key made before, and then the number is given back.
+    `answers` are those to what the caller asked besides.
+    """
+
+    reference: str
+    may_name: bool
+    earlier: Incident | None
+    answers: Mapping[str, Any]
+
+
 @transaction.atomic
 def send_incident(
     *, account: Account, site: Site, send_key: UUID, has_file: bool, by: User
@@ -82,18 +105,62 @@ def send_incident(
     Refuses with `NotAllowed` whoever may not log at the site, with `UploadRefused`
     any file, and with `FieldRefusal` an answer that is missing or cannot be so.
     """
-    require(by, Ability.LOG_INCIDENT, at=site)
+    start = begin(account, site=site, send_key=send_key, has_file=has_file, by=by)
+    if start.earlier is not None:
+        return start.earlier
+    return enter(account, start, site=site, send_key=send_key, by=by)
+
+
+def begin(
+    account: Account,
+    *,
+    site: Site,
+    send_key: UUID,
+    has_file: bool,
+    by: User,
+    asked: Mapping[str, Combinable] | None = None,
+) -> Start:
+    """Take the number of a send, in the caller's transaction, and ask what it hangs on.
+
+    Whether this person may log, whether the key made something before, whether the
+    title may hold a name, and what else is `asked` are one question: the school's row
+    is locked by taking the number, so of two sends with one key the second waits
+    here and then finds what the first made. Refuses as `send_incident` does.
+    """
     refuse_file(has_file=has_file)
-    # The school's row is locked by taking the number, so of two sends with one key
-    # the second waits here and then finds what the first made.
-    prefix, number = take_number(site.school_id, Counter.INCIDENT)
-    earlier = _sent_before(send_key, account, by=by)
+    prefix, number, answers = take_number_asking(
+        site.school_id,
+        Counter.INCIDENT,
+        {
+            "may_log": MayLogHere(user=by.pk, on=timezone.localdate(), site=site.pk),
+            "earlier": SentUnder(key=send_key),
+            "may_name": names_somebody(account.what_happened),
+            **(asked or {}),
+        },
+    )
+    # As `require` does, but for a question of its own.
+    if not (by.is_active and answers["may_log"]):
+        raise NotAllowed
+    earlier = answers["earlier"]
     if earlier is not None:
         give_back_number(site.school_id, Counter.INCIDENT)
-        return earlier
+    return Start(
+        reference=f"{prefix}-{number}",
+        may_name=answers["may_name"],
+        earlier=_sent_before(earlier, account, by=by) if earlier else None,
+        answers=answers,
+    )
+
+
+def enter(
+    account: Account, start: Start, *, site: Site, send_key: UUID, by: User
+) -> Incident:
+    """Make the incident of a send that has begun, in the same transaction.
+
+    Refuses with `FieldRefusal` as `send_incident` does.
+    """
     _check(account, site=site, by=by)
-    reference = f"{prefix}-{number}"
-    incident = _kept(account, site=site, send_key=send_key, reference=reference, by=by)
+    incident = _kept(account, start, site=site, send_key=send_key, by=by)
     audit(
         "incident.sent",
         record_kind=RecordKind.INCIDENT,
@@ -109,11 +176,9 @@ def send_incident(
     return incident
 
 
-def _sent_before(send_key: UUID, account: Account, *, by: User) -> Incident | None:
+def _sent_before(pk: int, account: Account, *, by: User) -> Incident:
     """Return what this key made before. Another author's, or other words, refuse."""
-    earlier = Incident.objects.filter(send_key=send_key).first()
-    if earlier is None:
-        return None
+    earlier = Incident.objects.get(pk=pk)
     if earlier.author_id != by.pk or earlier.what_happened != account.what_happened:
         raise FieldRefusal(
             "send_key", "This page was sent before. Send it again as a new incident"
@@ -122,16 +187,16 @@ def _sent_before(send_key: UUID, account: Account, *, by: User) -> Incident | No
 
 
 def _kept(
-    account: Account, *, site: Site, send_key: UUID, reference: str, by: User
+    account: Account, start: Start, *, site: Site, send_key: UUID, by: User
 ) -> Incident:
     """Save the incident with its kinds and the people it names."""
     incident = Incident(
         send_key=send_key,
-        reference=reference,
+        reference=start.reference,
         site=site,
         author=by,
         author_title=by.job_title,
-        title=title_for(account.what_happened, account.kinds, site=site),
+        title=_title_of(account, start, site=site),
         what_happened=account.what_happened,
         happened_at=account.happened_at,
         place=account.place,
@@ -160,6 +225,12 @@ def _kept(
     _keep_members(involved)
     _note_teller(incident, account)
     return incident
+
+
+def _title_of(account: Account, start: Start, *, site: Site) -> str:
+    return title_for(
+        account.what_happened, account.kinds, site=site, may_name=start.may_name
+    )
 
 
 def _keep_members(involved: Sequence[Involvement]) -> None:
@@ -230,7 +301,8 @@ def _check_people(people: Sequence[PersonInvolved], *, site: Site, by: User) -> 
     )
     users = {person.user.pk for person in people if person.user}
     members = [person.pupil or person.group for person in people]
-    wanted = {member.site_id for member in members if member}
+    # That they may log at the site itself is known, and most are of that one.
+    wanted = {member.site_id for member in members if member} - {site.pk}
     is_found = wanted <= set(sites.values_list("pk", flat=True)) if wanted else True
     if is_found and users:
         here = User.objects.employed_at(sites, on=today).filter(pk__in=users)

@@ -17,11 +17,12 @@ from accounts.models import Notice, Site, User
 from accounts.operations import notices
 from accounts.terms import Ability, NoticeKind, RecordKind, Role
 from incidents.models import Incident, IncidentKind
+from incidents.models.incident import IncidentQuerySet
 from incidents.models.rota import on_duty
 from incidents.terms import Route
 
 # What came in longer ago is no news: the digest has asked for it.
-_SAME_DAY_WITHIN: Final = timedelta(days=1)
+SAME_DAY_WITHIN: Final = timedelta(days=1)
 
 
 def tell_of(incident: Incident, kinds: Sequence[IncidentKind]) -> None:
@@ -63,22 +64,30 @@ def owe_same_day(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     a worker it is for the digest.
     """
     waiting = Incident.objects.at([site]).awaiting_review().urgent_first()
-    new = waiting.filter(
-        is_urgent=False,
-        received_at__gt=now - _SAME_DAY_WITHIN,
-        kinds__route=Route.SAME_DAY,
-    ).distinct()
+    new = new_for_today(waiting, now=now).distinct()
     told = set(
         Notice.objects.filter(
             kind=NoticeKind.SAME_DAY_INCIDENT,
             site=site,
-            owed_at__gt=now - 2 * _SAME_DAY_WITHIN,
+            owed_at__gt=now - 2 * SAME_DAY_WITHIN,
         ).values_list("record_id", flat=True)
     )
     untold = [incident for incident in new if str(incident.pk) not in told]
     for incident in untold:
         _owe(NoticeKind.SAME_DAY_INCIDENT, _asked_today(incident), incident)
     return len(untold)
+
+
+def new_for_today(waiting: IncidentQuerySet, *, now: datetime) -> IncidentQuerySet:
+    """Return, of what waits, what came in since a day ago for the same school day.
+
+    Once for each of its kinds that asks for that.
+    """
+    return waiting.filter(
+        is_urgent=False,
+        received_at__gt=now - SAME_DAY_WITHIN,
+        kinds__route=Route.SAME_DAY,
+    )
 
 
 def _owe(kind: NoticeKind, people: Iterable[User], incident: Incident) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from accounts.models import NamePart, ParentalLink, Post, School, Site
 from incidents.models import IncidentKind
@@ -23,16 +24,40 @@ _PUPIL: Final = "a pupil"
 _ADULT: Final = "an adult"
 
 
-def title_for(words: str, kinds: Sequence[IncidentKind], *, site: Site) -> str:
+def title_for(
+    words: str,
+    kinds: Sequence[IncidentKind],
+    *,
+    site: Site,
+    may_name: bool | None = None,
+) -> str:
     """Return the first words of the story with every known name taken out.
 
     A word that holds a part of the name of a pupil, a member of staff or a parent of
     the school, now or once, becomes "a pupil" or "an adult". Case, an accent typed
     in another way and a possessive ending make no difference. A story with too few
     words left gives the first kind's short label instead.
+
+    `may_name` is what `names_somebody` answered for these words, where that was asked.
     """
-    opening = _first_words(unicodedata.normalize("NFC", words))
-    return title_with(words, kinds, names=_names_among(_pieces(opening), site=site))
+    if may_name is False:
+        return title_with(words, kinds, names={})
+    pieces = _pieces(_opening(words))
+    if may_name is None:
+        return title_with(words, kinds, names=_names_among(pieces, site=site))
+    return title_with(words, kinds, names=_names_here(_folded(pieces), site=site))
+
+
+def names_somebody(words: str) -> Combinable:
+    """Return an expression: whether a word that a title begins with names anybody.
+
+    Anybody at any school. Most stories open with nobody's name, and whose it is costs
+    more to ask.
+    """
+    asked = _folded(_pieces(_opening(words)))
+    if not asked:
+        return Value(value=False)
+    return Exists(NamePart.objects.filter(part__in=asked))
 
 
 def title_with(
@@ -42,9 +67,8 @@ def title_with(
 
     `names` maps each part, folded, to what is written in its place.
     """
-    opening = _first_words(unicodedata.normalize("NFC", words))
     found = dict(names)
-    named = _WORD.sub(lambda match: _in_place_of(match[0], found), opening)
+    named = _WORD.sub(lambda match: _in_place_of(match[0], found), _opening(words))
     tidy = _without_repeats(named).strip(" ,.;:–-")
     if len(tidy) < _SHORTEST:
         return kinds[0].short_label
@@ -66,10 +90,12 @@ def names_in(text: str, *, site: Site) -> list[str]:
     ]
 
 
-def _first_words(words: str) -> str:
+def _opening(words: str) -> str:
+    """Return the words that a title is made of."""
     # The full stop of an initial, as in Jayden M., ends no sentence.
     end = r"(?<=[.!?])(?<!\b[A-Z]\.)\s|\n"
-    sentence = re.split(end, words.strip(), maxsplit=1)[0]
+    whole = unicodedata.normalize("NFC", words)
+    sentence = re.split(end, whole.strip(), maxsplit=1)[0]
     return " ".join(sentence.split()[:_WORDS])
 
 
@@ -96,13 +122,18 @@ def _names_among(pieces: Sequence[str], *, site: Site) -> dict[str, str]:
     """Return the pieces that are part of a name here, with what to write instead."""
     if not pieces:
         return {}
-    asked = {piece.casefold() for piece in pieces}
-    # Most stories open with nobody's name, and whose it is costs more to ask.
-    known = NamePart.objects.filter(part__in=asked).values_list("part", flat=True)
-    found = set(known.distinct())
-    if not found:
-        return {}
-    return _in_place(_parts_at(site.school_id).filter(part__in=found))
+    # As in `names_somebody`.
+    known = NamePart.objects.filter(part__in=_folded(pieces))
+    found = set(known.values_list("part", flat=True).distinct())
+    return _names_here(found, site=site) if found else {}
+
+
+def _names_here(asked: set[str], *, site: Site) -> dict[str, str]:
+    return _in_place(_parts_at(site.school_id).filter(part__in=asked))
+
+
+def _folded(pieces: Sequence[str]) -> set[str]:
+    return {piece.casefold() for piece in pieces}
 
 
 def _parts_at(school: School | int) -> QuerySet[NamePart]:

@@ -109,9 +109,13 @@ def draft(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show a draft to its author; keep what they write; send it."""
     if request.method != "POST":
         return _carry_on(request, pk)
+    is_quiet = "application/json" in request.headers.get("Accept", "")
+    sent = None if is_quiet or not _asks_to_send(request) else _send_kept(request, pk)
+    if sent:
+        return redirect("incidents:sent", sent.reference)
     sheet = Sheet.posted(request, pk)
     form = LogForm(sheet.data, by=request.user, checks=False)
-    if "application/json" in request.headers.get("Accept", ""):
+    if is_quiet:
         return _save_quietly(request, form, sheet)
     try:
         sheet = replace(sheet, draft=_keep(request, form, sheet))
@@ -174,12 +178,35 @@ def _asks_to_send(request: SignedInRequest) -> bool:
     return not any(f"do-{step}" in request.POST for step in steps)
 
 
-def _keep(request: SignedInRequest, form: LogForm, sheet: Sheet) -> Draft:
-    """Save what a page sent before anything else is asked about it."""
+def _send_kept(request: SignedInRequest, pk: UUID) -> Incident | None:
+    """Send what the draft holds already, which is then not asked for first.
+
+    A page that saves by itself has saved before it sends. Where it holds anything
+    else, or is refused, nothing is done and None returned: it is saved first then, and
+    told what is wrong.
+    """
+    if getattr(request, "upload_refused", False):
+        return None
+    form = LogForm(read(request.POST), by=request.user, checks=False)
+    if not form.check():
+        return None
+    try:
+        return _send(request, form, pk, kept=_answers(form))
+    except Refusal:
+        return None
+
+
+def _answers(form: LogForm) -> str:
+    """Return what a page sent as its draft keeps it."""
     data = form.said.copy()
     data.setdefault("site", str(form.at_site.pk))
     names = {token: match.name for token, match in form.people.known.items()}
-    answers = to_keep(data, names=names)
+    return to_keep(data, names=names)
+
+
+def _keep(request: SignedInRequest, form: LogForm, sheet: Sheet) -> Draft:
+    """Save what a page sent before anything else is asked about it."""
+    answers = _answers(form)
     if sheet.draft and sheet.draft.is_open and sheet.draft.answers == answers:
         return sheet.draft
     saved = drafts.save_draft(
@@ -215,7 +242,7 @@ def _answer(request: SignedInRequest, form: LogForm, sheet: Sheet) -> HttpRespon
         sending.refuse_file(has_file=has_file)
         if not _asks_to_send(request) or not form.check():
             return _show(request, form, sheet)
-        incident = _send(request, form, sheet, has_file=has_file)
+        incident = _send(request, form, sheet.draft_id)
     except UploadRefused as refusal:
         form.add_error(None, refusal.message)
         return _show(request, form, sheet, status=400)
@@ -231,14 +258,15 @@ def _answer(request: SignedInRequest, form: LogForm, sheet: Sheet) -> HttpRespon
 
 
 def _send(
-    request: SignedInRequest, form: LogForm, sheet: Sheet, *, has_file: bool
+    request: SignedInRequest, form: LogForm, draft_id: UUID, *, kept: str | None = None
 ) -> Incident:
     return drafts.send_draft(
-        draft_id=sheet.draft_id,
+        draft_id=draft_id,
         account=form.account(),
         site=form.at_site,
-        has_file=has_file,
+        has_file=getattr(request, "upload_refused", False),
         files_show_image=form.files_show_image,
+        kept=kept,
         by=request.user,
     )
 

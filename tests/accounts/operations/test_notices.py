@@ -9,10 +9,12 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Notice
+from accounts.models import Notice, User
 from accounts.operations import notices
 from accounts.tasks import deliver_notices
 from accounts.terms import NoticeKind, RecordKind
+from tests.factories import UserFactory
+from tests.watching import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,58 @@ def test_the_database_itself_refuses_a_second_of_the_same(owe):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         notice.save(force_insert=True)
+
+
+def test_a_notice_has_every_column_that_one_made_by_itself_has(owe, north, karen):
+    with time_machine.travel("2026-11-24 10:42:07.123456+00:00", tick=False):
+        owe(step="2026-11-24")
+        alone = Notice(
+            kind=NoticeKind.ALERTS_CHANGED,
+            recipient=karen,
+            record_kind=RecordKind.SITE,
+            record_id=str(north.pk),
+            site=north,
+            step="2026-11-24",
+        )
+
+    owed = Notice.objects.get()
+    columns = [field.attname for field in Notice._meta.concrete_fields]
+    assert owed.pk.version == alone.pk.version
+    assert [getattr(owed, name) for name in columns if name != "id"] == [
+        getattr(alone, name) for name in columns if name != "id"
+    ]
+
+
+def test_one_that_is_read_is_so_from_the_moment_given(north, karen, ruth):
+    read_at = timezone.now() - timedelta(days=1)
+
+    notices.owe_each(
+        kind=NoticeKind.INVITATION,
+        owed=[(karen, karen, north), (ruth, ruth, north)],
+        record_kind=RecordKind.INVITATION,
+        read_at=read_at,
+    )
+
+    owed = set(Notice.objects.values_list("recipient", "record_id", "read_at"))
+    assert owed == {(each.pk, str(each.pk), read_at) for each in (karen, ruth)}
+
+
+@pytest.mark.parametrize(("people", "statements"), [(0, 0), (1, 1), (2_000, 1)])
+def test_however_many_are_told_it_is_one_statement(owe, north, people, statements):
+    made = UserFactory.build_batch(people)
+    User.objects.bulk_create(made)
+    asked = queries_of(
+        lambda: notices.owe(
+            kind=NoticeKind.ALERTS_CHANGED,
+            recipients=[*made, *made[:1]],
+            record_kind=RecordKind.SITE,
+            record=north,
+            site=north,
+        )
+    )
+
+    assert len(asked) == statements
+    assert Notice.objects.count() == people
 
 
 def test_a_notice_goes_with_the_transaction_that_owes_it(owe):

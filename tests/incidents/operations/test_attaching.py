@@ -15,7 +15,7 @@ from accounts.terms import AccessKind
 from incidents import tasks, vault
 from incidents.file_checks import MOST_FILES
 from incidents.models import Attachment, AttachmentLock, DraftFile, Incident
-from incidents.operations import attaching, drafts
+from incidents.operations import attaching, drafts, sending
 from incidents.operations.drafts import Saving
 from incidents.operations.sending import Account
 from incidents.refusals import (
@@ -178,6 +178,23 @@ def test_sending_carries_the_files_over(add, send_draft, folder, asha):
     assert sealed(folder) == {str(file.pk)}
     assert send_draft(DEVICE) == incident
     assert Attachment.objects.count() == 1
+
+
+def test_a_file_that_comes_while_the_draft_is_sent_goes_with_it(
+    add, send_draft, monkeypatch
+):
+    enter = sending.enter
+
+    def add_then_enter(*args, **kwargs):
+        add()
+        return enter(*args, **kwargs)
+
+    monkeypatch.setattr(sending, "enter", add_then_enter)
+
+    incident = send_draft(DEVICE)
+
+    assert incident.attachments.count() == 1
+    assert not DraftFile.objects.exists()
 
 
 def test_a_nude_kind_chosen_later_asks_whether_a_file_shows_it(add, send_draft):

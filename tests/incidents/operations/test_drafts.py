@@ -46,14 +46,21 @@ def save(asha, north):
 def send_draft(asha, north, kind):
     """Return a function that sends a draft of Asha's."""
 
-    def send_draft(draft, words="A message was sent round.", *, by=asha, kinds=None):
+    def send_draft(
+        draft, words="A message was sent round.", *, by=asha, kinds=None, kept=None
+    ):
         account = Account(
             what_happened=words,
             kinds=[kind("CD-01")] if kinds is None else kinds,
             happened_at=timezone.now(),
         )
         return drafts.send_draft(
-            draft_id=draft.pk, account=account, site=north, has_file=False, by=by
+            draft_id=draft.pk,
+            account=account,
+            site=north,
+            has_file=False,
+            kept=kept,
+            by=by,
         )
 
     return send_draft
@@ -204,6 +211,40 @@ def test_a_sent_draft_is_one_incident_and_keeps_no_words(save, send_draft):
     assert first == second == draft.incident
     assert Incident.objects.get().send_key == draft.pk
     assert draft.answers == ""
+
+
+def test_what_the_draft_holds_is_sent_and_other_words_are_refused(save, send_draft):
+    draft = save("what_happened=Mine")
+
+    with pytest.raises(DraftChanged):
+        send_draft(draft, kept="what_happened=Older")
+
+    draft.refresh_from_db()
+    assert (draft.story, Incident.objects.count()) == ("Mine", 0)
+    sent = send_draft(draft, kept="what_happened=Mine")
+    draft.refresh_from_db()
+    assert (draft.incident, sent.reference) == (sent, "ES-1")
+
+
+def test_a_draft_that_is_over_or_not_there_is_not_what_is_kept(save, send_draft, asha):
+    gone = save("what_happened=Mine")
+    drafts.delete_draft(draft_id=gone.pk, reason=DraftDeleted.NOTHING, by=asha)
+
+    for draft in (gone, Draft(pk=uuid4())):
+        with pytest.raises(DraftChanged):
+            send_draft(draft, kept="what_happened=Mine")
+    with pytest.raises(DraftChanged):
+        send_draft(gone, kept="")
+
+    assert not Incident.objects.exists()
+
+
+def test_a_draft_sent_as_kept_twice_is_one_incident(save, send_draft):
+    draft = save("what_happened=Mine")
+
+    first, second = (send_draft(draft, kept="what_happened=Mine") for _ in range(2))
+
+    assert first == second == Incident.objects.get()
 
 
 def test_a_refused_send_leaves_the_draft_as_it_was(save, send_draft):

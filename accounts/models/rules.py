@@ -1,0 +1,92 @@
+"""Rules and small questions that the database is handed as they stand.
+
+What stands in nearly every question of a page, or is asked beside others in one, is
+written in SQL once: Django would put it together anew each time, at more cost than
+answering it (docs/decisions.md).
+"""
+
+import re
+from datetime import date, datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, F, Field, Func, UUIDField
+from django.db.models.sql.compiler import SQLCompiler
+
+from accounts.abilities import roles_with
+from accounts.terms import Ability
+
+_PARAMETER: Final = re.compile(r"%\((\w+)\)s")
+Known = UUID | date | datetime | int | str
+
+
+def sites_where(ability: Ability) -> str:
+    """Return what selects the sites at which a post of today carries the ability.
+
+    It asks for `user` and `on`, the day.
+    """
+    roles = ", ".join(f"'{role}'" for role in roles_with(ability))
+    return (
+        "(SELECT site_id FROM accounts_post WHERE user_id = %(user)s "
+        f"AND role IN ({roles}) "
+        "AND from_day <= %(on)s AND (to_day IS NULL OR to_day >= %(on)s))"
+    )
+
+
+class Rule(Func):
+    """A line of SQL with columns in braces and values as `%(name)s`.
+
+    What it takes from a person or a page is a value, never a part of its text.
+    """
+
+    rule: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]] = ()
+    output_field: "Field[Any, Any]" = BooleanField()
+
+    def __init__(self, *, path: str = "", **known: Known) -> None:
+        self.known = known
+        super().__init__(*(F(f"{path}{column}") for column in self.columns))
+
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        *args: Any,
+        **kwargs: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the rule with the columns that it is about, and its values."""
+        names = {
+            column: compiler.compile(source)[0]
+            for column, source in zip(
+                self.columns, self.source_expressions, strict=True
+            )
+        }
+        known = {
+            name: _prepared(value, connection) for name, value in self.known.items()
+        }
+        sql = _PARAMETER.sub("%s", self.rule).format(**names)
+        return sql, tuple(known[name] for name in _PARAMETER.findall(self.rule))
+
+
+class MayLogAt(Rule):
+    """That a post of today lets the user log incidents at the site of a row."""
+
+    rule = f"{{site}} IN {sites_where(Ability.LOG_INCIDENT)}"
+    columns = ("site",)
+
+
+class MayLogHere(Rule):
+    """That a post of today lets the user log incidents at one `site`."""
+
+    rule = f"%(site)s IN {sites_where(Ability.LOG_INCIDENT)}"
+
+
+def _prepared(value: Known, connection: BaseDatabaseWrapper) -> Any:
+    if isinstance(value, UUID):
+        return UUIDField().get_db_prep_value(value, connection)
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value
