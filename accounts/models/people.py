@@ -18,7 +18,14 @@ from django.utils import timezone
 
 from accounts.abilities import ABILITIES, NEEDS_SECOND_FACTOR, Place, roles_with
 from accounts.models.names import Named, NamedQuerySet
-from accounts.terms import Ability, Colours, ProposalState, Role, TextSize
+from accounts.terms import (
+    SECOND_FACTORS,
+    Ability,
+    Colours,
+    ProposalState,
+    Role,
+    TextSize,
+)
 
 if TYPE_CHECKING:
     from accounts.models.places import Site
@@ -200,6 +207,13 @@ class User(Named, AbstractBaseUser):
             .select_related("site__school")
         )
         return Duties(posts)
+
+    @cached_property
+    def second_factors(self) -> frozenset[str]:
+        """Return which of `SECOND_FACTORS` they hold, read once for this instance."""
+        methods = self.authenticator_set  # type: ignore[attr-defined]  # allauth's
+        held = methods.filter(type__in=SECOND_FACTORS).values_list("type", flat=True)
+        return frozenset(held)
 
 
 @dataclass(frozen=True)
