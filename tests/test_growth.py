@@ -45,7 +45,7 @@ LIST, RECORD = 8, 10
 # more) and 10 for logging. They may cost less one day, and no more than this.
 # Of the 19 of logging four are the draft's: it is read, marked as sent, its files are
 # looked for, and what reminds of it is withdrawn.
-QUEUE, LOGGING = 18, 19
+QUEUE, LOGGING = 8, 19
 
 
 @dataclass(frozen=True)

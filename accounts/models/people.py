@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.abilities import ABILITIES, NEEDS_SECOND_FACTOR, Place, roles_with
 from accounts.models.names import Named, NamedQuerySet
+from accounts.models.prepared import Given
 from accounts.terms import (
     SECOND_FACTORS,
     Ability,
@@ -271,7 +272,7 @@ class Duties:
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def current(self, on: date) -> "PostQuerySet":
+    def current(self, on: date | Given) -> "PostQuerySet":
         """Return the posts held on the day, first and last day included."""
         return self.filter(Q(to_day__isnull=True) | Q(to_day__gte=on), from_day__lte=on)
 

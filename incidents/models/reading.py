@@ -8,14 +8,17 @@ so that the database looks it up once and not for each row (docs/decisions.md).
 
 import re
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, UUIDField
+from django.db.models import BooleanField, DateField, F, Field, Func, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
 
 from accounts.abilities import roles_with
+from accounts.models import User
+from accounts.models.prepared import Given
 from accounts.terms import Ability
 from incidents.terms import Restriction
 
@@ -56,6 +59,13 @@ _MAY_READ: Final = (
 )
 
 
+class AnyReader:
+    """Stands for the person of a prepared question, given as `user` and `today`."""
+
+    pk: Final = Given("user", UUIDField())
+    today: Final = Given("today", DateField())
+
+
 class _Condition(Func):
     """A condition on the incident that a path leads to; an empty path is the row."""
 
@@ -63,9 +73,15 @@ class _Condition(Func):
     columns: ClassVar[tuple[str, ...]]
     output_field = BooleanField()
 
-    def __init__(self, user: UUID, on: date, path: str = "") -> None:
+    def __init__(self, user: UUID | Given, on: date | Given, path: str = "") -> None:
         self.user, self.on = user, on
         super().__init__(*(F(f"{path}{column}") for column in self.columns))
+
+    @classmethod
+    def by(cls, user: User | AnyReader, path: str = "") -> Self:
+        """Return the condition for this person today."""
+        on = user.today if isinstance(user, AnyReader) else timezone.localdate()
+        return cls(user.pk, on, path)
 
     def as_sql(
         self,
@@ -82,11 +98,19 @@ class _Condition(Func):
             )
         }
         known = {
-            "user": UUIDField().get_db_prep_value(self.user, connection),
-            "on": connection.ops.adapt_datefield_value(self.on),
+            "user": self._or_given(self.user, UUIDField(), connection),
+            "on": self._or_given(self.on, DateField(), connection),
         }
         sql = _PARAMETER.sub("%s", self.rule).format(**names)
         return sql, tuple(known[name] for name in _PARAMETER.findall(self.rule))
+
+    @staticmethod
+    def _or_given(
+        value: Any, field: "Field[Any, Any]", connection: BaseDatabaseWrapper
+    ) -> Any:
+        if isinstance(value, Given):
+            return value
+        return field.get_db_prep_value(value, connection)
 
 
 class NotAbout(_Condition):
