@@ -310,6 +310,7 @@ TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["esafety.formats"]
+FORM_RENDERER = "accounts.forms.renderer.DaybookRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "daybook"
 CRISPY_TEMPLATE_PACK = "daybook"
 

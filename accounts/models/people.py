@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.abilities import ABILITIES, NEEDS_SECOND_FACTOR, Place, roles_with
-from accounts.models.names import Named, NamedQuerySet
+from accounts.models.names import Named, NamedQuerySet, adult_in_short
 from accounts.models.prepared import Given
 from accounts.terms import (
     SECOND_FACTORS,
@@ -171,7 +171,7 @@ class User(Named, AbstractBaseUser):
     @property
     def short_name(self) -> str:
         """Return the initial and the family name, as in K Osei."""
-        return f"{self.given_name[:1]} {self.family_name}"
+        return adult_in_short(self.given_name, self.family_name)
 
     @property
     def initials(self) -> str:

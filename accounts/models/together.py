@@ -14,6 +14,7 @@ from django.db.models import (
     DateTimeField,
     F,
     Func,
+    IntegerField,
     JSONField,
     QuerySet,
     Subquery,
@@ -58,6 +59,19 @@ class _AllRows(Func):
     ) -> tuple[str, Any]:
         """Return the same in PostgreSQL's word; without rows it is None there."""
         return self.as_sql(compiler, connection, function="JSONB_AGG")
+
+
+def counted(rows: QuerySet[Any, Any]) -> Subquery:
+    """Return the number of different rows, for a column of a question."""
+    # A plain function and no aggregate, so that Django groups by nothing.
+    number = Func(
+        F("pk"),
+        function="COUNT",
+        template="%(function)s(DISTINCT %(expressions)s)",
+        output_field=IntegerField(),
+    )
+    found = rows.order_by().annotate(counted=number).values("counted")
+    return Subquery(found, output_field=IntegerField())
 
 
 def all_rows(rows: QuerySet[Any, Any], value: str | Combinable) -> Subquery:

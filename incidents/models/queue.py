@@ -10,8 +10,6 @@ from django.db.models import (
     DateTimeField,
     Exists,
     F,
-    Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -24,7 +22,7 @@ from django.utils import timezone
 from accounts.deadlines import local_moment
 from accounts.models import Site, User
 from accounts.models.prepared import Given, Prepared, each_of, one_of
-from accounts.models.together import all_rows
+from accounts.models.together import all_rows, counted
 from accounts.terms import AccessKind
 from incidents.models.incident import URGENT_FIRST, Incident, IncidentQuerySet
 from incidents.models.reading import AnyReader
@@ -167,29 +165,15 @@ def _numbers(count: int) -> QuerySet[Any, Any]:
     begins, ends = (Given(name, DateTimeField()) for name in ("begins", "ends"))
     decided = _decided(reader, one_of("incident__site", "site", count), begins, ends)
     return User.objects.filter(pk=reader.pk).values_list(
-        _counted(mine.filter(here).awaiting_review()),
-        _counted(mine.exclude(here).awaiting_review()),
-        _counted(Action.objects.given_to(reader).open()),
-        _counted(mine.filter(here).open().filter(kinds__tells_technical=True)),
+        counted(mine.filter(here).awaiting_review()),
+        counted(mine.exclude(here).awaiting_review()),
+        counted(Action.objects.given_to(reader).open()),
+        counted(mine.filter(here).open().filter(kinds__tells_technical=True)),
         all_rows(decided, "decided_by"),
     )
 
 
 _NUMBERS: Final = Prepared(_numbers)
-
-
-def _counted(rows: QuerySet[Any]) -> Subquery:
-    """Return the number of different rows as part of another query."""
-    # A plain function and no aggregate, so that Django groups by nothing.
-    counted = rows.order_by().annotate(
-        counted=Func(
-            F("pk"),
-            function="COUNT",
-            template="%(function)s(DISTINCT %(expressions)s)",
-            output_field=IntegerField(),
-        )
-    )
-    return Subquery(counted.values("counted"), output_field=IntegerField())
 
 
 def outcomes_on(user: User, *, sites: list[Site], day: date) -> dict[int, str]:

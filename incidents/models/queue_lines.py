@@ -15,11 +15,12 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import Group, Pupil, Site, User
+from accounts.models.names import pupil_in_short
 from accounts.models.prepared import Columns, Prepared, each_of, one_of
 from accounts.models.together import all_rows
 from incidents.models.in_person import InPersonReport
 from incidents.models.incident import Incident
-from incidents.models.involvement import Involvement
+from incidents.models.involvement import Involvement, staff_in_short
 from incidents.models.kind import IncidentKind
 from incidents.models.origin import Origin
 from incidents.models.queue import waiting_for
@@ -80,14 +81,14 @@ class Line:
     named: list[dict[str, Any]]
     kinds: list[LineKind]
 
-    def first_people(self, count: int) -> list[Involvement]:
-        """Return the first people of the incident, so many at the most."""
-        return [_involvement(each) for each in self.named[:count]]
+    def short_names(self, count: int) -> list[str]:
+        """Return the short names of the first people, so many at the most."""
+        return [_short_name(each) for each in self.named[:count]]
 
     @property
     def people(self) -> list[Involvement]:
         """Return everybody in the incident."""
-        return self.first_people(len(self.named))
+        return [_involvement(each) for each in self.named]
 
 
 def lines_for(user: User, *, sites: list[Site]) -> list[Line]:
@@ -139,6 +140,16 @@ def _line(row: Iterator[Any]) -> Line:
         sorted(named, key=itemgetter("pk")),
         [LineKind(**each) for each in sorted(kinds, key=itemgetter("code"))],
     )
+
+
+def _short_name(facts: dict[str, Any]) -> str:
+    """Return what `Involvement.short_name` says, without making one for each line."""
+    if facts["pupil"]:
+        first = facts["pupil_known_as"] or facts["pupil_given_name"]
+        return pupil_in_short(first, facts["pupil_family_name"])
+    if facts["user"]:
+        return staff_in_short(facts["user_given_name"], facts["user_family_name"])
+    return _involvement(facts).short_name
 
 
 def _involvement(facts: dict[str, Any]) -> Involvement:

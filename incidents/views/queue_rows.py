@@ -75,7 +75,7 @@ def _row(line: Line, *, url: str, is_open: bool, now: datetime) -> QueueRow:
 
 def _people(line: Line) -> str:
     others = len(line.named) - _NAMED
-    names = ", ".join(each.short_name for each in line.first_people(_NAMED))
+    names = ", ".join(line.short_names(_NAMED))
     words = names or "No one named"
     if others > 0:
         words = f"{words}, {others} other{'s' if others > 1 else ''}"
