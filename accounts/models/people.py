@@ -4,10 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from uuid import UUID, uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -18,7 +16,7 @@ from django.utils import timezone
 
 from accounts.abilities import ABILITIES, NEEDS_SECOND_FACTOR, Place, roles_with
 from accounts.models.names import Named, NamedQuerySet, adult_in_short
-from accounts.models.prepared import Given
+from accounts.models.prepared import Columns, Given, Prepared
 from accounts.terms import (
     SECOND_FACTORS,
     Ability,
@@ -227,20 +225,30 @@ class Colleague:
 
 def colleagues_at(site: "Site", *, on: date) -> list[Colleague]:
     """Return the active users with any post at the site that day, by name."""
-    posts = (
-        Post.objects.filter(site=site, user__is_active=True)
-        .current(on)
-        .select_related("user")
-        .order_by("user__family_name", "user__given_name", "user")
+    people: dict[UUID, User] = {}
+    roles: dict[UUID, list[str]] = {}
+    for role, *row in _COLLEAGUES.ask(site=site.pk, on=on):
+        user = _COLLEAGUE.take(iter(row))
+        people.setdefault(user.pk, user)
+        roles.setdefault(user.pk, []).append(role)
+    return [Colleague(user, _abilities_of(roles[pk])) for pk, user in people.items()]
+
+
+def _colleagues() -> models.QuerySet[Any, Any]:
+    posts = Post.objects.filter(
+        site=Given("site", models.BigIntegerField()), user__is_active=True
     )
-    return [
-        Colleague(user, _abilities_of(held))
-        for user, held in groupby(posts, key=attrgetter("user"))
-    ]
+    by_name = ("user__family_name", "user__given_name", "user")
+    current = posts.current(Given("on", models.DateField())).order_by(*by_name)
+    return current.values_list("role", *_COLLEAGUE.paths)
 
 
-def _abilities_of(posts: Iterable["Post"]) -> frozenset[Ability]:
-    return frozenset[Ability]().union(*(ABILITIES[Role(post.role)] for post in posts))
+_COLLEAGUE: Final = Columns(User, "user__")
+_COLLEAGUES: Final = Prepared(_colleagues)
+
+
+def _abilities_of(roles: Iterable[str]) -> frozenset[Ability]:
+    return frozenset[Ability]().union(*(ABILITIES[Role(role)] for role in roles))
 
 
 class Duties:
@@ -248,7 +256,7 @@ class Duties:
 
     def __init__(self, posts: list["Post"]) -> None:
         self.posts = posts
-        self.abilities = _abilities_of(posts)
+        self.abilities = _abilities_of(post.role for post in posts)
 
     def __contains__(self, ability: Ability) -> bool:
         return ability in self.abilities
