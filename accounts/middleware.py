@@ -23,10 +23,10 @@ from django.utils import timezone
 from django.views.csrf import csrf_failure
 
 from accounts.models import Site, User
+from accounts.terms import SECOND_FACTORS
 from accounts.word_keeping import keep_words
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-_FACTORS: Final = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
 _PLAIN_PAGES: Final = frozenset(
     {
         "accounts:help",
@@ -67,7 +67,7 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class StandingMiddleware:
     """End the session of a leaver, and ask readers for a second factor first.
 
-    Both are read from the database rows as they are now, once for each request, so
+    Both come with the person, from the rows as they are now for each request, so
     a post that ends takes effect on the next click (threats.md 4). It stands before
     LoginRequiredMiddleware, which would send a leaver to the sign-in page unexplained.
     """
@@ -191,7 +191,7 @@ def note_second_factor(
     Setting one up proves that the person holds it; any other session of theirs is
     asked to show it.
     """
-    if authenticator.type in _FACTORS:
+    if authenticator.type in SECOND_FACTORS:
         record_authentication(request, user, method="mfa", type=authenticator.type)
 
 
@@ -221,9 +221,7 @@ def _ask_for_second_factor(
     request: HttpRequest, user: User, name: str
 ) -> HttpResponse | None:
     """Send a reader to set up a second factor, or to show the one they have."""
-    held = _FACTORS & set(
-        Authenticator.objects.filter(user=user).values_list("type", flat=True)
-    )
+    held = user.second_factors
     if not held:
         return None if name in _SET_UP_PAGES else redirect("mfa_index")
     if name in _SHOW_IT_PAGES or not _by_password_alone(request, user):

@@ -59,6 +59,8 @@ class Ability(StrEnum):
     RUN_SERVER = "run_server"
 
 
+# What proves who somebody is besides their password, by the codes of allauth.
+SECOND_FACTORS: Final = ("totp", "webauthn")
 # When reviewers are asked to finish before they go home, until a site says otherwise
 # (screens.md 3.2).
 DIGEST_AT: Final = time(15, 30)

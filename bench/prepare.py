@@ -19,7 +19,7 @@ from accounts.models import User  # noqa: E402
 from bench.filling import WAITING, fill  # noqa: E402
 from incidents.models import Incident  # noqa: E402
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_BACKEND = "accounts.sign_in_backend.SignInBackend"
 
 
 def main() -> None:

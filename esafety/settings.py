@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "accounts.middleware.OwnPagesOnlyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.sign_in_backend.OlderSessionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.lock_middleware.LockMiddleware",
@@ -153,7 +154,7 @@ CACHES = {
 # --- People -----------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.sign_in_backend.SignInBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -309,6 +310,7 @@ TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["esafety.formats"]
+FORM_RENDERER = "accounts.forms.renderer.DaybookRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "daybook"
 CRISPY_TEMPLATE_PACK = "daybook"
 

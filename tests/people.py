@@ -36,7 +36,7 @@ from tests.factories import (
     UserFactory,
 )
 
-SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+SIGN_IN_BACKEND = "accounts.sign_in_backend.SignInBackend"
 EVERYONE = (
     "karen", "ruth", "dana", "asha", "dean", "jo", "sam",
     "olive", "colin", "ada", "priya", "lena", "maria",

@@ -22,6 +22,16 @@ def name_parts(*names: str) -> set[str]:
     return {part for part in _APART.split(text) if len(part) > 1}
 
 
+def pupil_in_short(first: str, family: str) -> str:
+    """Return a pupil's name as lists show it: Jayden M."""
+    return f"{first} {family[:1]}"
+
+
+def adult_in_short(given: str, family: str) -> str:
+    """Return an adult's name as lists show it: K Osei."""
+    return f"{given[:1]} {family}"
+
+
 class NamePart(models.Model):
     """One part of the name of one user or of one pupil."""
 

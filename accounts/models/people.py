@@ -4,10 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from uuid import UUID, uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -17,8 +15,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.abilities import ABILITIES, NEEDS_SECOND_FACTOR, Place, roles_with
-from accounts.models.names import Named, NamedQuerySet
-from accounts.terms import Ability, Colours, ProposalState, Role, TextSize
+from accounts.models.names import Named, NamedQuerySet, adult_in_short
+from accounts.models.prepared import Columns, Given, Prepared
+from accounts.terms import (
+    SECOND_FACTORS,
+    Ability,
+    Colours,
+    ProposalState,
+    Role,
+    TextSize,
+)
 
 if TYPE_CHECKING:
     from accounts.models.places import Site
@@ -163,7 +169,7 @@ class User(Named, AbstractBaseUser):
     @property
     def short_name(self) -> str:
         """Return the initial and the family name, as in K Osei."""
-        return f"{self.given_name[:1]} {self.family_name}"
+        return adult_in_short(self.given_name, self.family_name)
 
     @property
     def initials(self) -> str:
@@ -201,6 +207,13 @@ class User(Named, AbstractBaseUser):
         )
         return Duties(posts)
 
+    @cached_property
+    def second_factors(self) -> frozenset[str]:
+        """Return which of `SECOND_FACTORS` they hold, read once for this instance."""
+        methods = self.authenticator_set  # type: ignore[attr-defined]  # allauth's
+        held = methods.filter(type__in=SECOND_FACTORS).values_list("type", flat=True)
+        return frozenset(held)
+
 
 @dataclass(frozen=True)
 class Colleague:
@@ -212,20 +225,30 @@ class Colleague:
 
 def colleagues_at(site: "Site", *, on: date) -> list[Colleague]:
     """Return the active users with any post at the site that day, by name."""
-    posts = (
-        Post.objects.filter(site=site, user__is_active=True)
-        .current(on)
-        .select_related("user")
-        .order_by("user__family_name", "user__given_name", "user")
+    people: dict[UUID, User] = {}
+    roles: dict[UUID, list[str]] = {}
+    for role, *row in _COLLEAGUES.ask(site=site.pk, on=on):
+        user = _COLLEAGUE.take(iter(row))
+        people.setdefault(user.pk, user)
+        roles.setdefault(user.pk, []).append(role)
+    return [Colleague(user, _abilities_of(roles[pk])) for pk, user in people.items()]
+
+
+def _colleagues() -> models.QuerySet[Any, Any]:
+    posts = Post.objects.filter(
+        site=Given("site", models.BigIntegerField()), user__is_active=True
     )
-    return [
-        Colleague(user, _abilities_of(held))
-        for user, held in groupby(posts, key=attrgetter("user"))
-    ]
+    by_name = ("user__family_name", "user__given_name", "user")
+    current = posts.current(Given("on", models.DateField())).order_by(*by_name)
+    return current.values_list("role", *_COLLEAGUE.paths)
 
 
-def _abilities_of(posts: Iterable["Post"]) -> frozenset[Ability]:
-    return frozenset[Ability]().union(*(ABILITIES[Role(post.role)] for post in posts))
+_COLLEAGUE: Final = Columns(User, "user__")
+_COLLEAGUES: Final = Prepared(_colleagues)
+
+
+def _abilities_of(roles: Iterable[str]) -> frozenset[Ability]:
+    return frozenset[Ability]().union(*(ABILITIES[Role(role)] for role in roles))
 
 
 class Duties:
@@ -233,7 +256,7 @@ class Duties:
 
     def __init__(self, posts: list["Post"]) -> None:
         self.posts = posts
-        self.abilities = _abilities_of(posts)
+        self.abilities = _abilities_of(post.role for post in posts)
 
     def __contains__(self, ability: Ability) -> bool:
         return ability in self.abilities
@@ -257,7 +280,7 @@ class Duties:
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def current(self, on: date) -> "PostQuerySet":
+    def current(self, on: date | Given) -> "PostQuerySet":
         """Return the posts held on the day, first and last day included."""
         return self.filter(Q(to_day__isnull=True) | Q(to_day__gte=on), from_day__lte=on)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.abilities import URGENT_ALERT_ROLES, alertable_roles, roles_with
 from accounts.deadlines import DaySpan, Hours, SchoolCalendar
+from accounts.models.prepared import Prepared, each_of, one_of
+from accounts.models.together import Part, part, together
 from accounts.terms import (
     DIGEST_AT,
     REGULATOR_COMPLAINT_URL,
@@ -204,27 +206,11 @@ class Site(models.Model):
 
 def calendars_of(sites: Iterable[Site]) -> dict[int, SchoolCalendar]:
     """Return the school days and hours of several sites, by the site's key."""
-    by_key = {site.pk: site for site in sites}
-    schools = {site.school_id for site in by_key.values()}
-    hours: dict[int, dict[int, Hours]] = defaultdict(dict)
-    for row in SiteHours.objects.filter(site__in=list(by_key)):
-        hours[row.site_id][row.weekday] = (row.opens_at, row.closes_at)
-    terms: dict[int, list[DaySpan]] = defaultdict(list)
-    for term in Term.objects.filter(school__in=schools):
-        terms[term.school_id].append((term.first_day, term.last_day))
-    closures: dict[int, list[DaySpan]] = defaultdict(list)
-    for closure in Closure.objects.filter(school__in=schools):
-        for key, site in by_key.items():
-            if closure.school_id == site.school_id and closure.site_id in {None, key}:
-                closures[key].append((closure.first_day, closure.last_day))
-    return {
-        key: SchoolCalendar(
-            terms=tuple(terms[site.school_id]),
-            closures=tuple(closures[key]),
-            hours=hours[key],
-        )
-        for key, site in by_key.items()
-    }
+    every = list(sites)
+    if not every:
+        return {}
+    rows = _CALENDARS.ask(len(every), **keys_of(every))
+    return calendars_from(every, [Part(*row) for row in rows])
 
 
 def read_calendars(sites: Iterable[Site]) -> None:
@@ -233,6 +219,74 @@ def read_calendars(sites: Iterable[Site]) -> None:
     calendars = calendars_of(unread)
     for site in unread:
         site.calendar = calendars[site.pk]
+
+
+def keys_of(sites: Iterable[Site]) -> dict[str, int]:
+    """Return the keys of sites and of their schools, for a prepared question."""
+    every = list(sites)
+    schools = [site.school_id for site in every]
+    return each_of("site", [site.pk for site in every]) | each_of("school", schools)
+
+
+def calendar_parts(count: int) -> list[models.QuerySet[Any, Any]]:
+    """Return what says when so many sites are open, as parts of a question."""
+    schools = one_of("school", "school", count)
+    days = {"first": "first_day", "last": "last_day"}
+    return [
+        part(
+            SiteHours.objects.filter(one_of("site", "site", count)),
+            "hours",
+            site="site",
+            weekday="weekday",
+            opens="opens_at",
+            closes="closes_at",
+        ),
+        part(Term.objects.filter(schools), "term", school="school", **days),
+        part(
+            Closure.objects.filter(schools),
+            "closure",
+            school="school",
+            site="site",
+            **days,
+        ),
+    ]
+
+
+_CALENDARS: Final = Prepared(lambda count: together(calendar_parts(count)))
+
+
+def calendars_from(
+    sites: Iterable[Site], answer: Iterable[Part]
+) -> dict[int, SchoolCalendar]:
+    """Return the calendars of sites, by the site's key, from what the parts gave."""
+    hours: dict[int, dict[int, Hours]] = defaultdict(dict)
+    terms: dict[int, list[DaySpan]] = defaultdict(list)
+    closures: dict[tuple[int, int | None], list[DaySpan]] = defaultdict(list)
+    for each in answer:
+        facts = each.facts
+        if each.source == "hours":
+            times = [time.fromisoformat(facts[name]) for name in ("opens", "closes")]
+            hours[facts["site"]][facts["weekday"]] = (times[0], times[1])
+        elif each.source == "term":
+            terms[facts["school"]].append(_span(facts))
+        elif each.source == "closure":
+            closures[facts["school"], facts["site"]].append(_span(facts))
+    return {
+        site.pk: SchoolCalendar(
+            terms=tuple(sorted(terms[site.school_id])),
+            closures=tuple(
+                sorted(
+                    closures[site.school_id, None] + closures[site.school_id, site.pk]
+                )
+            ),
+            hours=hours[site.pk],
+        )
+        for site in sites
+    }
+
+
+def _span(facts: dict[str, str]) -> DaySpan:
+    return date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
 
 
 class SiteHours(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models.names import Named, NamedQuerySet
+from accounts.models.names import Named, NamedQuerySet, pupil_in_short
 from accounts.models.people import User
 from accounts.models.rules import MayLogAt
 from accounts.terms import GroupKind, Relationship, year_group_choices
@@ -98,7 +98,7 @@ class Pupil(Named):
     @property
     def short_name(self) -> str:
         """Return the first name and an initial, as in Jayden M."""
-        return f"{self.first_name} {self.family_name[:1]}"
+        return pupil_in_short(self.first_name, self.family_name)
 
     @property
     def initials(self) -> str:

@@ -15,10 +15,11 @@ from django.db.models import BooleanField, F, Field, Func, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.abilities import roles_with
+from accounts.models.prepared import Given
 from accounts.terms import Ability
 
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
-Known = UUID | date | datetime | int | str
+Known = UUID | date | datetime | int | str | Given
 
 
 def sites_where(ability: Ability) -> str:
@@ -37,7 +38,8 @@ def sites_where(ability: Ability) -> str:
 class Rule(Func):
     """A line of SQL with columns in braces and values as `%(name)s`.
 
-    What it takes from a person or a page is a value, never a part of its text.
+    What it takes from a person or a page is a value, never a part of its text. A
+    `Given` stands for one that a prepared question is told as it is asked.
     """
 
     rule: ClassVar[str]

@@ -12,9 +12,3 @@ def methods_of(user: User) -> "QuerySet[Any]":
     """Return the sign-in methods of one person, oldest first. None: empty."""
     methods: QuerySet[Any] = Authenticator.objects.filter(user=user)
     return methods.order_by("created_at")
-
-
-def has_second_factor(user: User) -> bool:
-    """Say whether the person has a passkey or an app besides their password."""
-    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(methods_of(user).filter(type__in=factors).exists())

@@ -14,7 +14,7 @@ from accounts.models.people import Colleague
 from accounts.refusals import Refusal
 from accounts.terms import Ability
 from incidents.breach_clocks import day_in_words
-from incidents.models import Incident, IncidentKind
+from incidents.models import Incident
 from incidents.models.queue import default_due
 from incidents.refusals import FieldRefusal
 from incidents.terms import (
@@ -69,7 +69,10 @@ def _words(label: str, *, longest: int = 300, **kwargs: Any) -> forms.CharField:
 
 
 class DecisionForm(DaybookForm):
-    """One of the four decisions with what it needs; the rest may stay empty."""
+    """One of the four decisions with what it needs; the rest may stay empty.
+
+    `follow_up` is what a follow-up starts from, in words; it may be empty.
+    """
 
     decision = forms.ChoiceField(
         label="Your decision",
@@ -143,13 +146,13 @@ class DecisionForm(DaybookForm):
         self,
         *args: Any,
         incident: Incident,
-        kinds: list[IncidentKind],
+        follow_up: str,
         by: User,
         colleagues: list[Colleague],
         **kwargs: Any,
     ) -> None:
         self.incident = incident
-        starting = _starting_words(incident, kinds, by)
+        starting = _starting_words(incident, follow_up, by)
         kwargs["initial"] = starting | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self._offer("owner", [each.user for each in colleagues], me=by)
@@ -305,15 +308,13 @@ def row_choice(field: forms.Field) -> "forms.ModelChoiceField[Any]":
     return field
 
 
-def _starting_words(
-    incident: Incident, kinds: list[IncidentKind], by: User
-) -> dict[str, Any]:
+def _starting_words(incident: Incident, follow_up: str, by: User) -> dict[str, Any]:
     now = timezone.localtime()
     return {
         "owner": by.pk,
         "due": DueChoice.TODAY if incident.is_urgent else DueChoice.PICK,
         "due_day": default_due(incident),
-        "what": kinds[0].follow_up if kinds else "",
+        "what": follow_up,
         "told_day": now.date(),
         "told_time": f"{now:%H:%M}",
     }

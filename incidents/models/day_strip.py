@@ -1,6 +1,6 @@
 """How each school day was signed, as the clock and the calendar have it now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from accounts.models import Site, User
 from accounts.models.places import read_calendars
 from incidents.models.review import ReviewDay
+from incidents.models.site_days import SiteDays
 from incidents.terms import DayOutcome
 
 STRIP_LENGTH: Final = 5
@@ -109,32 +110,26 @@ def days_of_sites(
 
 
 def strip_of(
-    sites: Iterable[Site], *, today: date, progress: str, viewer: User
+    days: SiteDays, *, today: date, progress: str, viewer: User
 ) -> list[StripDay]:
     """Return the last five school days; where sites differ, the worst state shows.
 
     `progress` is what today says while it is open, such as 4 of 11.
     """
     by_day: dict[date, list[DayState]] = {}
-    all_sites = list(sites)
-    read_calendars(all_sites)
     shown = [
         (site, day)
-        for site in all_sites
+        for site in days.sites
         for day in site.calendar.last_school_days(STRIP_LENGTH, until=today)
         if day >= site.review_begins_on
     ]
-    rows = ReviewDay.objects.filter(
-        site__in=all_sites, day__in={day for _, day in shown}
-    )
-    signed = {(row.site_id, row.day): row for row in rows}
+    signed = days.signed_on({day for _, day in shown})
     for site, day in shown:
         state = DayState(site, day, today, signed.get((site.pk, day)), viewer)
         by_day.setdefault(day, []).append(state)
-    days = sorted(by_day)[-STRIP_LENGTH:]
     return [
-        _strip_day(by_day[day], progress=progress, names_site=len(all_sites) > 1)
-        for day in days
+        _strip_day(by_day[day], progress=progress, names_site=len(days.sites) > 1)
+        for day in sorted(by_day)[-STRIP_LENGTH:]
     ]
 
 

@@ -13,7 +13,7 @@ from accounts.models import Post, Pupil, User
 from accounts.terms import Ability
 from incidents.models.involvement import Involvement
 from incidents.models.origin import MayBeBroughtIn
-from incidents.models.reading import MayRead, NotAbout
+from incidents.models.reading import AnyReader, MayRead, NotAbout
 from incidents.terms import (
     DoneSoFar,
     IncidentState,
@@ -35,7 +35,7 @@ def _posts_at_incident_site(user: User, ability: Ability) -> Exists:
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnyReader) -> Self:
         """Return the incidents this person may read. The one rule of who may.
 
         A post that reads incidents at the incident's site is needed. A restriction
@@ -44,7 +44,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         named in an incident, or cares for a pupil who is, never reads it, whatever
         their post (threats.md 2).
         """
-        return self.filter(MayRead(user.pk, timezone.localdate()))
+        return self.filter(MayRead.by(user))
 
     def not_about(self, user: User) -> Self:
         """Leave out the incidents that name this person or a pupil they care for."""

@@ -5,7 +5,13 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.models.names import adult_in_short
 from incidents.terms import Part
+
+
+def staff_in_short(given: str, family: str) -> str:
+    """Return an adult at the school as a list of people shows them: K Osei (staff)."""
+    return f"{adult_in_short(given, family)} (staff)"
 
 
 class InvolvementQuerySet(models.QuerySet["Involvement"]):
@@ -128,7 +134,7 @@ class Involvement(models.Model):
         if self.pupil:
             return self.pupil.short_name
         if self.user:
-            return f"{self.user.short_name} (staff)"
+            return staff_in_short(self.user.given_name, self.user.family_name)
         return self.full_name
 
     @property

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from operator import attrgetter
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import (
     Count,
+    DateTimeField,
     Exists,
     F,
-    Func,
-    IntegerField,
     OuterRef,
-    Prefetch,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -21,27 +20,17 @@ from django.db.models.functions import Coalesce, Concat, Substr
 from django.utils import timezone
 
 from accounts.deadlines import local_moment
-from accounts.models import Pupil, Site, User
+from accounts.models import Site, User
+from accounts.models.prepared import Given, Prepared, each_of, one_of
+from accounts.models.together import all_rows, counted
 from accounts.terms import AccessKind
 from incidents.models.incident import URGENT_FIRST, Incident, IncidentQuerySet
-from incidents.models.involvement import Involvement
-from incidents.models.kind import IncidentKind
+from incidents.models.reading import AnyReader
 from incidents.models.review import Action, Decision
 from incidents.models.skipping import SKIPPED_LAST, Skip
 from incidents.models.timeline import Sheet
-from incidents.terms import READING_NOW, IncidentState, Outcome, Part
+from incidents.terms import READING_NOW, IncidentState, Outcome
 
-_PEOPLE: Final = (
-    *(f"pupil__{name}" for name in (*Pupil.NAMES, "year_group")),
-    *(f"user__{name}" for name in (*User.NAMES, "job_title")),
-    *("group__name", "group__kind", "outsider", "unknown"),
-)
-# No screen needs more at once; past it the page says how many more there are.
-SHOWN: Final = 200
-_WEEKS: Final = 8
-_RECENT: Final = timedelta(weeks=6)
-# How far back a pattern looks: a school year.
-_PATTERN: Final = timedelta(weeks=52)
 # What moves an incident out of the queue, as opposed to what is done inside it.
 DECIDING: Final = (
     Outcome.NO_FURTHER_ACTION,
@@ -61,80 +50,41 @@ _CAME_OUT: Final = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """A waiting incident with the people and the kinds that its line names."""
-
-    incident: Incident
-    people: list[Involvement]
-    kinds: list[IncidentKind]
-
-
-@dataclass(frozen=True)
 class Numbers:
-    """What waits for a reviewer besides the queue, and what was decided today."""
+    """What waits for a reviewer besides the queue, and what was decided today.
+
+    `elsewhere` is what waits at sites that were not asked about.
+    """
 
     waiting: int
+    elsewhere: int
     actions: int
     security: int
     done: int
     done_by_me: int
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """How often a pupil was in an incident: each of eight weeks, and in words."""
-
-    name: str
-    weeks: tuple[int, ...]
-    recent: int
-    before: int
-
-    @property
-    def words(self) -> str:
-        """Return the line that a reviewer reads: 3 incidents in 6 weeks, 1 before."""
-        incidents = "1 incident" if self.recent == 1 else f"{self.recent} incidents"
-        before = f", {self.before} before that" if self.before else ""
-        return f"{self.name}: {incidents} in 6 weeks{before}"
-
-    @property
-    def bars(self) -> list[tuple[int, int, int]]:
-        """Return left edge, top and height of each week's bar in a 118 by 24 box."""
-        most = max(*self.weeks, 1)
-        heights = [2 + 20 * count // most for count in self.weeks]
-        return [(15 * n, 24 - height, height) for n, height in enumerate(heights)]
-
-
 def queue_for(user: User, *, sites: list[Site]) -> IncidentQuerySet:
     """Return what waits for this person at the sites, in the order of the queue."""
-    waiting = Incident.objects.visible_to(user).at(sites).awaiting_review()
-    return with_skips(waiting).order_by(SKIPPED_LAST, *URGENT_FIRST)
+    return waiting_for(user, Q(site__in=sites), today=timezone.localdate())
 
 
-def lines_of(queue: IncidentQuerySet) -> list[Line]:
-    """Return the first of a queue, one more than is shown.
-
-    Of people and kinds no more is fetched than the list and the open incident show.
-    """
-    people = Involvement.objects.with_people().only("incident", "part", *_PEOPLE)
-    kinds = IncidentKind.objects.only("short_label", "tells_technical", "follow_up")
-    waiting = queue.select_related("author", "origin__brought_by", "in_person__told_by")
-    found = waiting.prefetch_related(
-        Prefetch("involvements", people, to_attr="line_people"),
-        Prefetch("kinds", kinds, to_attr="line_kinds"),
-    )
-    # Lists of their own: Django would make a queryset for each line otherwise.
-    named = attrgetter("line_people", "line_kinds")
-    return [Line(incident, *named(incident)) for incident in found[: SHOWN + 1]]
+def waiting_for(
+    user: User | AnyReader, at: Any, *, today: date | Given
+) -> IncidentQuerySet:
+    """Return what waits for somebody where a condition holds, in that order."""
+    waiting = Incident.objects.visible_to(user).filter(at).awaiting_review()
+    return with_skips(waiting, today=today).order_by(SKIPPED_LAST, *URGENT_FIRST)
 
 
-def with_skips(incidents: IncidentQuerySet) -> IncidentQuerySet:
+def with_skips(incidents: IncidentQuerySet, *, today: date | Given) -> IncidentQuerySet:
     """Add what was skipped, and put it at the end of the order that follows.
 
     `skip_count` counts every skip, `skipped_at` and `skipped_by` are of the last one
     today; None where it was not skipped today: a skip lasts for the day.
     """
     skips = Skip.objects.filter(incident=OuterRef("pk")).order_by()
-    last = skips.filter(day=timezone.localdate()).order_by("-number")
+    last = skips.filter(day=today).order_by("-number")
     who = Concat(
         Substr("skipped_by__given_name", 1, 1),
         Value(" "),
@@ -156,59 +106,74 @@ def decided_on(user: User, *, sites: list[Site], day: date) -> QuerySet[Decision
     of the queue. One that was reopened waits again and is left out, so that what was
     reviewed and what waits never count the same incident.
     """
-    begins = local_moment(day, time.min)
-    ends = local_moment(day + timedelta(days=1), time.min)
+    begins, ends = _span_of(day)
+    return _decided(user, Q(incident__site__in=sites), begins, ends)
+
+
+def _span_of(day: date) -> tuple[datetime, datetime]:
+    """Return the moment at which a day begins and the one at which the next does."""
+    following = day + timedelta(days=1)
+    return local_moment(day, time.min), local_moment(following, time.min)
+
+
+def _decided(
+    user: User | AnyReader,
+    at: Any,
+    begins: datetime | Given,
+    ends: datetime | Given,
+) -> QuerySet[Decision]:
     moved = Decision.objects.standing().filter(
         outcome__in=DECIDING, decided_at__lt=ends
     )
     later = moved.filter(incident=OuterRef("incident"), pk__gt=OuterRef("pk"))
     return (
         moved.visible_to(user)
-        .filter(incident__site__in=sites, decided_at__gte=begins)
+        .filter(at, decided_at__gte=begins)
         .exclude(incident__state=IncidentState.TO_REVIEW)
         .exclude(Exists(later))
     )
 
 
 def numbers_for(user: User, *, sites: list[Site], today: date) -> Numbers:
-    """Count what waits for this person, in two queries."""
-    readable = Incident.objects.visible_to(user).at(sites)
-    row = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            n_waiting=_counted(readable.awaiting_review()),
-            n_actions=_counted(Action.objects.given_to(user).open()),
-            n_security=_counted(readable.open().filter(kinds__tells_technical=True)),
-        )
-        .values("n_waiting", "n_actions", "n_security")
-        .get()
+    """Count what waits for this person and what was decided today, in one query."""
+    begins, ends = _span_of(today)
+    (row,) = _NUMBERS.ask(
+        len(sites),
+        **each_of("site", [site.pk for site in sites]),
+        user=user.pk,
+        today=timezone.localdate(),
+        begins=begins,
+        ends=ends,
     )
-    done = dict(
-        decided_on(user, sites=sites, day=today)
-        .order_by()
-        .values_list("incident", "decided_by")
-    )
+    waiting, elsewhere, actions, security, found = row
+    deciders = [UUID(decider) for decider in found or []]
     return Numbers(
-        waiting=row["n_waiting"],
-        actions=row["n_actions"],
-        security=row["n_security"],
-        done=len(done),
-        done_by_me=sum(decider == user.pk for decider in done.values()),
+        waiting=waiting,
+        elsewhere=elsewhere,
+        actions=actions,
+        security=security,
+        done=len(deciders),
+        done_by_me=deciders.count(user.pk),
     )
 
 
-def _counted(rows: QuerySet[Any]) -> Subquery:
-    """Return the number of different rows as part of another query."""
-    # A plain function and no aggregate, so that Django groups by nothing.
-    counted = rows.order_by().annotate(
-        counted=Func(
-            F("pk"),
-            function="COUNT",
-            template="%(function)s(DISTINCT %(expressions)s)",
-            output_field=IntegerField(),
-        )
+def _numbers(count: int) -> QuerySet[Any, Any]:
+    """Return the numbers at so many sites as one row: see `numbers_for`."""
+    reader = AnyReader()
+    mine = Incident.objects.visible_to(reader)
+    here = one_of("site", "site", count)
+    begins, ends = (Given(name, DateTimeField()) for name in ("begins", "ends"))
+    decided = _decided(reader, one_of("incident__site", "site", count), begins, ends)
+    return User.objects.filter(pk=reader.pk).values_list(
+        counted(mine.filter(here).awaiting_review()),
+        counted(mine.exclude(here).awaiting_review()),
+        counted(Action.objects.given_to(reader).open()),
+        counted(mine.filter(here).open().filter(kinds__tells_technical=True)),
+        all_rows(decided, "decided_by"),
     )
-    return Subquery(counted.values("counted"), output_field=IntegerField())
+
+
+_NUMBERS: Final = Prepared(_numbers)
 
 
 def outcomes_on(user: User, *, sites: list[Site], day: date) -> dict[int, str]:
@@ -232,40 +197,6 @@ def outcomes_on(user: User, *, sites: list[Site], day: date) -> dict[int, str]:
         )
         for site, found in counts.items()
     }
-
-
-def main_pupil(involvements: list[Involvement]) -> Pupil | None:
-    """Return whose pattern to show: who may have done it, else the first pupil."""
-    pupils = [each for each in involvements if each.pupil]
-    first = [each for each in pupils if each.part == Part.MAY_HAVE_DONE_IT]
-    chosen = next(iter(first or pupils), None)
-    return chosen.pupil if chosen else None
-
-
-def pattern_of(pupil: Pupil, *, by: User, now: datetime) -> Pattern:
-    """Return a pupil's incidents by week, among those this person may read.
-
-    It looks back a year. The eighth week ends now.
-    """
-    moments = (
-        Incident.objects.visible_to(by)
-        .counting()
-        .filter(involvements__pupil=pupil, received_at__gt=now - _PATTERN)
-        .order_by()
-        .values_list("received_at", flat=True)
-    )
-    weeks = [0] * _WEEKS
-    recent = before = 0
-    for moment in moments:
-        age = now - moment
-        if age <= _RECENT:
-            recent += 1
-        else:
-            before += 1
-        back = int(age / timedelta(weeks=1))
-        if 0 <= back < _WEEKS:
-            weeks[_WEEKS - 1 - back] += 1
-    return Pattern(pupil.first_name, tuple(weeks), recent, before)
 
 
 def reading_now(

@@ -7,9 +7,14 @@ so that the database looks it up once and not for each row (docs/decisions.md).
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
+from django.db.models import DateField, UUIDField
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.models.prepared import Given
 from accounts.models.rules import Rule, sites_where
 from accounts.terms import Ability
 from incidents.terms import Restriction
@@ -38,11 +43,24 @@ _MAY_READ: Final = (
 )
 
 
+class AnyReader:
+    """Stands for the person of a prepared question, given as `user` and `today`."""
+
+    pk: Final = Given("user", UUIDField())
+    today: Final = Given("today", DateField())
+
+
 class _OfPerson(Rule):
     """A rule on the incident that a path leads to; an empty path is the row."""
 
-    def __init__(self, user: UUID, on: date, path: str = "") -> None:
+    def __init__(self, user: UUID | Given, on: date | Given, path: str = "") -> None:
         super().__init__(path=path, user=user, on=on)
+
+    @classmethod
+    def by(cls, user: User | AnyReader, path: str = "") -> Self:
+        """Return the rule for this person today."""
+        on = user.today if isinstance(user, AnyReader) else timezone.localdate()
+        return cls(user.pk, on, path)
 
 
 class NotAbout(_OfPerson):

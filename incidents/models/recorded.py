@@ -7,10 +7,12 @@ The rows live in nine tables. A record page may ask few questions (architecture.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import (
+    BigIntegerField,
     Case,
+    CharField,
     Count,
     DateTimeField,
     Exists,
@@ -20,15 +22,20 @@ from django.db.models import (
     Min,
     OuterRef,
     QuerySet,
+    UUIDField,
     Value,
     When,
 )
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
-from accounts.models import AccessEntry, User
+from accounts.models import AccessEntry, Pupil, User
+from accounts.models.prepared import Given, Prepared
 from accounts.terms import RecordKind
 from incidents.models.attachments import Attachment
 from incidents.models.incident import Incident
+from incidents.models.kind import IncidentKind
+from incidents.models.reading import AnyReader
 from incidents.models.review import Action, ActionDone, Addendum, Decision, Undoing
 from incidents.models.sharing import Share
 
@@ -45,27 +52,49 @@ class Row:
     facts: dict[str, Any]
 
 
-def rows_on(incident: Incident, *, by: User) -> Iterator[Row]:
+def rows_on(
+    incident: Incident, *, by: User, pupil: Pupil | None = None, since: datetime
+) -> Iterator[Row]:
     """Yield what is recorded on an incident that this person may read.
 
     A decision names the incident it is a duplicate of only where that may be read
-    too.
+    too. With a pupil there is also when each of their incidents was received since
+    then, of those that this person may read.
     """
-    first, *others = (
-        _decisions(incident, by),
-        _undoings(incident),
-        _addenda(incident),
-        _actions(incident),
-        _done(incident),
-        _shares(incident),
-        _withdrawn_shares(incident),
-        _kinds(incident),
-        _looks(incident),
-        _files(incident),
+    rows = _RECORDED.ask(
+        pupil is not None,
+        incident=incident.pk,
+        record=str(incident.pk),
+        user=by.pk,
+        today=timezone.localdate(),
+        pupil=pupil.pk if pupil else None,
+        since=since,
     )
-    for source, at, other, given, family, facts in first.union(*others, all=True):
+    for source, at, other, given, family, facts in rows:
         who, short = f"{given} {family}".strip(), f"{given[:1]} {family}".strip()
         yield Row(source, at, other, who, short, facts)
+
+
+def _recorded(with_pupil: bool) -> QuerySet[Any, Any]:
+    first, *others = (
+        _decisions(),
+        _undoings(),
+        _addenda(),
+        _actions(),
+        _done(),
+        _shares(),
+        _withdrawn_shares(),
+        _kinds(),
+        _looks(),
+        _files(),
+        *([_incidents_of_pupil()] if with_pupil else []),
+    )
+    return first.union(*others, all=True)
+
+
+_RECORDED: Final = Prepared(_recorded)
+_INCIDENT: Final = Given("incident", BigIntegerField())
+_READER: Final = AnyReader()
 
 
 def _columns(
@@ -88,11 +117,11 @@ def _columns(
     )
 
 
-def _decisions(incident: Incident, by: User) -> QuerySet[Any, Any]:
+def _decisions() -> QuerySet[Any, Any]:
     """Return the decisions. They come first in the union, so their types count."""
-    readable = Incident.objects.visible_to(by).filter(pk=OuterRef("duplicate_of"))
+    readable = Incident.objects.visible_to(_READER).filter(pk=OuterRef("duplicate_of"))
     return _columns(
-        Decision.objects.filter(incident=incident),
+        Decision.objects.filter(incident=_INCIDENT),
         "decision",
         at="decided_at",
         other="told_at",
@@ -116,9 +145,9 @@ def _decisions(incident: Incident, by: User) -> QuerySet[Any, Any]:
     )
 
 
-def _undoings(incident: Incident) -> QuerySet[Any, Any]:
+def _undoings() -> QuerySet[Any, Any]:
     return _columns(
-        Undoing.objects.filter(decision__incident=incident),
+        Undoing.objects.filter(decision__incident=_INCIDENT),
         "undone",
         at="undone_at",
         other="decision__decided_at",
@@ -128,9 +157,9 @@ def _undoings(incident: Incident) -> QuerySet[Any, Any]:
     )
 
 
-def _shares(incident: Incident) -> QuerySet[Any, Any]:
+def _shares() -> QuerySet[Any, Any]:
     return _columns(
-        Share.objects.filter(incident=incident),
+        Share.objects.filter(incident=_INCIDENT),
         "share",
         at="given_at",
         by="given_by",
@@ -141,9 +170,9 @@ def _shares(incident: Incident) -> QuerySet[Any, Any]:
     )
 
 
-def _withdrawn_shares(incident: Incident) -> QuerySet[Any, Any]:
+def _withdrawn_shares() -> QuerySet[Any, Any]:
     return _columns(
-        Share.objects.filter(incident=incident, withdrawn_at__isnull=False),
+        Share.objects.filter(incident=_INCIDENT, withdrawn_at__isnull=False),
         "unshared",
         at="withdrawn_at",
         by="withdrawn_by",
@@ -152,9 +181,9 @@ def _withdrawn_shares(incident: Incident) -> QuerySet[Any, Any]:
     )
 
 
-def _addenda(incident: Incident) -> QuerySet[Any, Any]:
+def _addenda() -> QuerySet[Any, Any]:
     return _columns(
-        Addendum.objects.filter(incident=incident),
+        Addendum.objects.filter(incident=_INCIDENT),
         "addendum",
         at="happened_at",
         other="written_at",
@@ -164,9 +193,9 @@ def _addenda(incident: Incident) -> QuerySet[Any, Any]:
     )
 
 
-def _actions(incident: Incident) -> QuerySet[Any, Any]:
+def _actions() -> QuerySet[Any, Any]:
     return _columns(
-        Action.objects.filter(incident=incident),
+        Action.objects.filter(incident=_INCIDENT),
         "action",
         at="given_at",
         other="due_at",
@@ -178,9 +207,9 @@ def _actions(incident: Incident) -> QuerySet[Any, Any]:
     )
 
 
-def _done(incident: Incident) -> QuerySet[Any, Any]:
+def _done() -> QuerySet[Any, Any]:
     return _columns(
-        ActionDone.objects.filter(action__incident=incident),
+        ActionDone.objects.filter(action__incident=_INCIDENT),
         "done",
         at="done_at",
         by="done_by",
@@ -190,14 +219,28 @@ def _done(incident: Incident) -> QuerySet[Any, Any]:
     )
 
 
-def _kinds(incident: Incident) -> QuerySet[Any, Any]:
-    return _columns(incident.kinds.all(), "kind", label="short_label")
+def _incidents_of_pupil() -> QuerySet[Any, Any]:
+    counting = Incident.objects.visible_to(_READER).counting()
+    return _columns(
+        counting.filter(
+            involvements__pupil=Given("pupil", UUIDField()),
+            received_at__gt=Given("since", DateTimeField()),
+        ),
+        "of_pupil",
+        at="received_at",
+    )
 
 
-def _looks(incident: Incident) -> QuerySet[Any, Any]:
+def _kinds() -> QuerySet[Any, Any]:
+    return _columns(
+        IncidentKind.objects.filter(incidents=_INCIDENT), "kind", label="short_label"
+    )
+
+
+def _looks() -> QuerySet[Any, Any]:
     looks = (
         AccessEntry.objects.filter(
-            record_kind=RecordKind.INCIDENT, record_id=str(incident.pk)
+            record_kind=RecordKind.INCIDENT, record_id=Given("record", CharField())
         )
         .values("by", "kind", "purpose")
         .annotate(first_at=Min("at"), last_at=Max("at"), times=Count("pk"))
@@ -215,9 +258,9 @@ def _looks(incident: Incident) -> QuerySet[Any, Any]:
     )
 
 
-def _files(incident: Incident) -> QuerySet[Any, Any]:
+def _files() -> QuerySet[Any, Any]:
     return _columns(
-        Attachment.objects.filter(incident=incident),
+        Attachment.objects.filter(incident=_INCIDENT),
         "file",
         at="added_at",
         by="added_by",

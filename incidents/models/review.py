@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.models.reading import MayRead, NotAbout
+from incidents.models.reading import AnyReader, MayRead, NotAbout
 from incidents.terms import (
     UNDO_WITHIN,
     AddendumKind,
@@ -23,9 +23,9 @@ from incidents.terms import (
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnyReader) -> Self:
         """Return the decisions on incidents this person may read."""
-        return self.filter(MayRead(user.pk, timezone.localdate(), "incident__"))
+        return self.filter(MayRead.by(user, "incident__"))
 
     def standing(self) -> Self:
         """Leave out the decisions that were undone."""
@@ -143,12 +143,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         own = Q(NotAbout(user.pk, today, "incident__"), owner=user)
         return self.filter(readable | own).standing()
 
-    def given_to(self, user: User) -> Self:
+    def given_to(self, user: User | AnyReader) -> Self:
         """Return this person's own follow-ups, as `visible_to` lets them see those."""
-        today = timezone.localdate()
-        return self.filter(
-            NotAbout(user.pk, today, "incident__"), owner=user
-        ).standing()
+        not_about = NotAbout.by(user, "incident__")
+        return self.filter(not_about, owner=user.pk).standing()
 
     def standing(self) -> Self:
         """Leave out the follow-ups of decisions that were undone."""

@@ -1,14 +1,17 @@
 """Who is on duty for the review at each site, and who covers the holidays."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Post, Site, User
+from accounts.models.prepared import Given
+from accounts.models.together import Part, part
 from accounts.terms import Ability
 
 
@@ -24,11 +27,11 @@ class ReviewDutyQuerySet(models.QuerySet["ReviewDuty"]):
         """Leave out the duties that were taken off the rota."""
         return self.filter(removed_at__isnull=True)
 
-    def touching(self, first: date, last: date) -> Self:
+    def touching(self, first: date | Given, last: date | Given) -> Self:
         """Return the duties of which a day falls between the two, both included."""
         return self.standing().filter(from_day__lte=last, to_day__gte=first)
 
-    def on(self, day: date) -> Self:
+    def on(self, day: date | Given) -> Self:
         """Return the duties of the day."""
         return self.touching(day, day)
 
@@ -91,33 +94,57 @@ class ReviewDuty(models.Model):
         return f"Duty {self.from_day} to {self.to_day}"
 
 
-def on_duty(site: Any, *, on: date) -> User | None:
+@dataclass(frozen=True)
+class OnDuty:
+    """Who is on duty at a site, as a page says it. `phone` may be empty."""
+
+    name: str
+    phone: str
+
+
+def on_duty(site: Site, *, on: date) -> User | None:
     """Return who is on duty at the site that day and may still review there.
 
     None where the rota is empty, or the person has since left or lost the post: the
     rota never hides that nobody is there.
     """
-    _, duty = duties_on(on, sites=[site])[0]
+    duty = _duties(Q(site=site), on=on).select_related("person").last()
     return duty.person if duty else None
 
 
-def duties_on(
-    day: date, *, sites: Iterable[Site]
-) -> list[tuple[Site, ReviewDuty | None]]:
-    """Return each site with the duty of the day, or None, in one query.
-
-    Somebody whose post has ended since stands as None: nobody is there then.
-    """
-    every = list(sites)
-    able = Post.objects.filter(user=OuterRef("person"), site=OuterRef("site"))
-    found = (
-        ReviewDuty.objects.on(day)
-        .filter(
-            Exists(able.current(day).carrying(Ability.REVIEW_INCIDENT)),
-            site__in=every,
-            person__is_active=True,
-        )
-        .select_related("person")
+def duty_part(at: Any, *, on: date | Given) -> QuerySet[Any, Any]:
+    """Return the duties of the day where a condition holds, as part of a question."""
+    return part(
+        _duties(at, on=on),
+        "duty",
+        pk="pk",
+        site="site",
+        from_day="from_day",
+        given="person__given_name",
+        family="person__family_name",
+        phone="phone",
     )
-    by_site = {duty.site_id: duty for duty in found}
-    return [(site, by_site.get(site.pk)) for site in every]
+
+
+def duties_from(
+    sites: Iterable[Site], answer: Iterable[Part]
+) -> list[tuple[Site, OnDuty | None]]:
+    """Return each site with who is on duty there, or None, from what the part gave."""
+    found = [each.facts for each in answer if each.source == "duty"]
+    # Where two are on duty, whoever began last.
+    found.sort(key=lambda facts: (facts["from_day"], facts["pk"]))
+    by_site = {
+        facts["site"]: OnDuty(f"{facts['given']} {facts['family']}", facts["phone"])
+        for facts in found
+    }
+    return [(site, by_site.get(site.pk)) for site in sites]
+
+
+def _duties(at: Any, *, on: date | Given) -> ReviewDutyQuerySet:
+    """Return the duties of the day, without those whose person's post has ended."""
+    able = Post.objects.filter(user=OuterRef("person"), site=OuterRef("site"))
+    return ReviewDuty.objects.on(on).filter(
+        at,
+        Exists(able.current(on).carrying(Ability.REVIEW_INCIDENT)),
+        person__is_active=True,
+    )

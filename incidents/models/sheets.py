@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Pupil, User
 from accounts.terms import AccessKind
 from incidents.models.incident import Incident
+from incidents.models.pattern import PATTERN
 from incidents.models.recorded import Row, rows_on
 from incidents.models.seen import SEEN_KINDS
 from incidents.models.timeline import (
@@ -33,13 +34,20 @@ from incidents.terms import (
 )
 
 
-def sheet_of(incident: Incident, *, by: User, now: datetime) -> Sheet:
+def sheet_of(
+    incident: Incident,
+    *,
+    by: User,
+    now: datetime,
+    pupil: Pupil | None = None,
+) -> Sheet:
     """Return what is recorded on an incident, for a person who may read it.
 
     A decision names the incident it is a duplicate of only where that one may be
-    read too. `incident` needs its author fetched; overdue is told from `now`.
+    read too. `incident` needs its author fetched; overdue is told from `now`. With a
+    pupil it tells when their incidents of the last year were received.
     """
-    rows = list(rows_on(incident, by=by))
+    rows = list(rows_on(incident, by=by, pupil=pupil, since=now - PATTERN))
     done = {row.facts["action"]: row for row in rows if row.source == "done"}
     undone = {row.facts["decision"] for row in rows if row.source == "undone"}
     given = [row for row in rows if row.source == "action"]
@@ -52,6 +60,7 @@ def sheet_of(incident: Incident, *, by: User, now: datetime) -> Sheet:
         looks=[_look(row) for row in rows if row.source == "look"],
         parents=_parents_line(rows, undone),
         files=[_file(row) for row in rows if row.source == "file"],
+        of_pupil=[row.at for row in rows if row.source == "of_pupil"],
     )
     sheet.entries += [
         _ENTRIES[row.source](row, sheet) for row in rows if row.source in _ENTRIES

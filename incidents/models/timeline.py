@@ -165,6 +165,8 @@ class Sheet:
     entries: list[Entry] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     files: list[SheetFile] = field(default_factory=list)
+    # When each incident of the pupil was received whom the sheet was asked about.
+    of_pupil: list[datetime] = field(default_factory=list)
 
     @property
     def days(self) -> list[tuple[date, list[Entry]]]:

@@ -1,6 +1,6 @@
 """The daily review: the queue, the open incident, the decision, the signed day."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,27 +20,23 @@ from accounts.templatetags.look import short_day
 from accounts.terms import Ability, AccessKind, RecordKind
 from incidents.forms.record import AddForm
 from incidents.forms.review import DecisionForm, SkipForm
-from incidents.models import Action, Decision, Incident, IncidentKind
+from incidents.models import Action, Decision, Incident
 from incidents.models.day_strip import strip_of
 from incidents.models.linked import people_in
+from incidents.models.pattern import main_pupil, pattern_of
 from incidents.models.queue import (
-    SHOWN,
-    Line,
     decided_on,
-    lines_of,
-    main_pupil,
     numbers_for,
-    pattern_of,
     queue_for,
     reading_now,
     today_in_words,
     waited,
     with_skips,
 )
-from incidents.models.rota import duties_on
+from incidents.models.queue_lines import SHOWN, Line, lines_for
 from incidents.models.sheets import sheet_of
+from incidents.models.site_days import read_site_days
 from incidents.models.timeline import span_in_words
-from incidents.navigation import to_review
 from incidents.operations import reviewing
 from incidents.refusals import AlreadyDecided
 from incidents.terms import IncidentState, Outcome
@@ -56,7 +52,7 @@ from incidents.views.standing import SignedInRequest, for_those_who
 def review(request: SignedInRequest) -> HttpResponse:
     """Show the queue with its first incident open, and record that it was opened."""
     sites = _sites(request)
-    lines = lines_of(queue_for(request.user, sites=sites))
+    lines = lines_for(request.user, sites=sites)
     return _show(request, sites, lines, lines[0].incident if lines else None)
 
 
@@ -66,7 +62,7 @@ def review_one(request: SignedInRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, _visible(request.user, reference))
     sites = _sites(request)
-    lines = lines_of(queue_for(request.user, sites=sites))
+    lines = lines_for(request.user, sites=sites)
     waiting = (line.incident for line in lines if line.incident.reference == reference)
     incident = next(waiting, None) or _visible(request.user, reference)
     if incident.state != IncidentState.TO_REVIEW:
@@ -97,7 +93,9 @@ def _visible(user: User, reference: str) -> Incident:
     visible = Incident.objects.visible_to(user).select_related(
         "author", "site", "origin__brought_by", "in_person__told_by"
     )
-    return get_object_or_404(with_skips(visible), reference=reference)
+    return get_object_or_404(
+        with_skips(visible, today=timezone.localdate()), reference=reference
+    )
 
 
 def _sites(request: SignedInRequest) -> list[Site]:
@@ -128,7 +126,7 @@ def _decide(request: SignedInRequest, incident: Incident) -> HttpResponse:
         late = AlreadyDecided(f"{incident.reference} has been decided on.")
         return _tell_second(request, incident, form, late)
     sites = _sites(request)
-    lines = lines_of(queue_for(user, sites=sites))
+    lines = lines_for(user, sites=sites)
     return _show(request, sites, lines, incident, form=form, status=status)
 
 
@@ -247,14 +245,15 @@ def _decision_form(
     request: SignedInRequest,
     incident: Incident,
     *,
-    kinds: list[IncidentKind] | None = None,
+    line: Line | None = None,
 ) -> DecisionForm:
     """Return the form of the decision, with the people of a site of one's own."""
     site = _own_site(request.user, incident)
+    kind = next(iter(line.kinds), None) if line else incident.kinds.first()
     return DecisionForm(
         request.POST if request.method == "POST" else None,
         incident=incident,
-        kinds=list(incident.kinds.all()) if kinds is None else kinds,
+        follow_up=kind.follow_up if kind else "",
         by=request.user,
         colleagues=colleagues_at(site, on=timezone.localdate()) if site else [],
     )
@@ -281,9 +280,8 @@ def _show(
     user, now, today = request.user, timezone.now(), timezone.localdate()
     numbers = numbers_for(user, sites=sites, today=today)
     own_sites = user.duties.sites_for(Ability.REVIEW_INCIDENT)
-    is_all = len(sites) == len(own_sites)
-    all_waiting = numbers.waiting if is_all else to_review(user)
-    tell_count(request, "incidents:review", all_waiting)
+    tell_count(request, "incidents:review", numbers.waiting + numbers.elsewhere)
+    days = read_site_days(sites, today=today)
     progress = f"{numbers.done} of {numbers.done + numbers.waiting}"
     return render(
         request,
@@ -292,15 +290,16 @@ def _show(
             "today": today_in_words(today),
             "sites": sites,
             "own_sites": own_sites,
-            "elsewhere": all_waiting - numbers.waiting,
+            "elsewhere": numbers.elsewhere,
             "rows": rows_of(lines[:SHOWN], opened=incident, now=now),
             "oldest": _oldest(lines, now),
             "more": max(numbers.waiting - SHOWN, 0),
             "numbers": numbers,
-            "strip": strip_of(sites, today=today, progress=progress, viewer=user),
+            "strip": strip_of(days, today=today, progress=progress, viewer=user),
             "open": _opened(request, incident, lines, form) if incident else None,
             "to_sign": [] if lines else to_sign_today(user, sites),
-            **_rota(sites, today),
+            "duties": days.duties,
+            "is_anybody_on_duty": any(duty for _, duty in days.duties),
             "keys": keys_of(request),
             "saved": saved.last(request),
             "query": request.GET.urlencode(),
@@ -313,11 +312,6 @@ def _oldest(lines: list[Line], now: datetime) -> str:
     waiting = [line.incident for line in lines]
     oldest = min(waiting, key=lambda each: each.received_at, default=None)
     return waited(oldest, now) if oldest else ""
-
-
-def _rota(sites: list[Site], today: date) -> dict[str, Any]:
-    duties = duties_on(today, sites=sites)
-    return {"duties": duties, "is_anybody_on_duty": any(duty for _, duty in duties)}
 
 
 def _opened(
@@ -338,16 +332,15 @@ def _opened(
     line = next((each for each in lines if each.incident.pk == incident.pk), None)
     people = line.people if line else list(people_in(incident))
     pupil = main_pupil(people)
-    sheet = sheet_of(incident, by=user, now=now)
-    kinds = line.kinds if line else None
+    sheet = sheet_of(incident, by=user, now=now, pupil=pupil)
     return {
         "incident": incident,
         "sheet": sheet,
         "people": people,
         "pupil": pupil,
-        "pattern": pattern_of(pupil, by=user, now=now) if pupil else None,
+        "pattern": pattern_of(pupil, sheet.of_pupil, now=now) if pupil else None,
         "reading": reading_now(incident, sheet, besides=user, now=now),
         "reported_in": span_in_words(incident.received_at - incident.happened_at),
-        "form": form or _decision_form(request, incident, kinds=kinds),
+        "form": form or _decision_form(request, incident, line=line),
         "skip_form": SkipForm(initial={"seen": getattr(incident, "skip_count", 0)}),
     }

@@ -11,8 +11,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.templatetags.look import kind_tag, status_tag
-from incidents.models import Incident, Involvement
-from incidents.models.queue import Line, waited
+from incidents.models import Incident
+from incidents.models.queue import waited
+from incidents.models.queue_lines import Line
 from incidents.terms import Restriction
 
 # The fewest skips of an incident that are pointed out.
@@ -65,16 +66,16 @@ def _row(line: Line, *, url: str, is_open: bool, now: datetime) -> QueueRow:
         received=received.isoformat(),
         clock=f"{received:%H:%M}" if is_today else f"{received.day} {received:%b}",
         age=waited(incident, now),
-        people=_people(line.people),
+        people=_people(line),
         writer=incident.writer,
         skipped=_skipped(incident),
         tags=format_html_join("", "{}", ((tag,) for tag in _tags(line))),
     )
 
 
-def _people(people: list[Involvement]) -> str:
-    others = len(people) - _NAMED
-    names = ", ".join(each.short_name for each in people[:_NAMED])
+def _people(line: Line) -> str:
+    others = len(line.named) - _NAMED
+    names = ", ".join(line.short_names(_NAMED))
     words = names or "No one named"
     if others > 0:
         words = f"{words}, {others} other{'s' if others > 1 else ''}"

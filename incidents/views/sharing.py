@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Site, User
-from accounts.models.sign_in_methods import has_second_factor
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, AccessKind
 from incidents.forms.corrections import ShareForm
@@ -39,7 +38,7 @@ def past_second_factor(
     def guarded(
         request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        if not has_second_factor(request.user):
+        if not request.user.second_factors:
             messages.info(request, "Add a passkey or an app first to read records.")
             return redirect("mfa_index")
         return view(request, *args, **kwargs)

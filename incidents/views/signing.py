@@ -22,7 +22,8 @@ from incidents.forms.review import NilForm, SignForm
 from incidents.models import Draft
 from incidents.models.day_strip import DayState, days_of, days_of_sites, term_begins
 from incidents.models.follow_ups import follow_ups_for
-from incidents.models.queue import SHOWN, outcomes_on, queue_for, today_in_words
+from incidents.models.queue import outcomes_on, queue_for, today_in_words
+from incidents.models.queue_lines import SHOWN
 from incidents.operations import days as day_operations
 from incidents.views.standing import SignedInRequest, for_those_who
 

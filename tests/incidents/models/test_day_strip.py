@@ -9,6 +9,7 @@ from accounts.deadlines import UK
 from accounts.models import Site, User
 from incidents.models import ReviewDay
 from incidents.models.day_strip import days_of, strip_of, term_begins
+from incidents.models.site_days import read_site_days
 from incidents.terms import DayOutcome
 from tests.factories import ClosureFactory, TermFactory
 
@@ -50,7 +51,8 @@ def strip(*sites, today=TODAY):
     # Whoever signed sees how many were reviewed.
     signer = ReviewDay.objects.first()
     viewer = signer.signed_by if signer else User()
-    return strip_of(fresh, today=today, progress="4 of 11", viewer=viewer)
+    days = read_site_days(fresh, today=today)
+    return strip_of(days, today=today, progress="4 of 11", viewer=viewer)
 
 
 def words(*sites, **when):

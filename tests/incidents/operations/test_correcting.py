@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from accounts.refusals import NotAllowed
 from incidents.models import Addendum, Decision, Incident, IncidentReader
-from incidents.models.queue import pattern_of
 from incidents.models.sheets import sheet_of
 from incidents.operations import correcting, following_up, restricting, reviewing
 from incidents.refusals import AlreadyDecided, FieldRefusal
@@ -96,8 +95,8 @@ def test_a_voided_record_is_closed_readable_and_counts_no_more(
     incident.refresh_from_db()
     assert (incident.state, incident.is_void) == (IncidentState.CLOSED, True)
     assert readers(everyone, incident) == {"sam", "ruth", "karen", "dana"}
-    assert pattern_of(jayden, by=karen, now=timezone.now()).recent == 0
-    sheet = sheet_of(incident, by=karen, now=timezone.now())
+    sheet = sheet_of(incident, by=karen, now=timezone.now(), pupil=jayden)
+    assert sheet.of_pupil == []
     assert "Entered in error" in {entry.heading for entry in sheet.entries}
 
 

@@ -112,4 +112,4 @@ def test_the_list_asks_the_same_for_many(karen, send):
         lambda count: [send() for _ in range(count)],
     )
 
-    assert statements <= 8
+    assert statements <= 5

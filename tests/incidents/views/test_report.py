@@ -167,7 +167,7 @@ def test_my_reports_asks_the_same_for_many(asha, send):
         lambda count: [send() for _ in range(count)],
     )
 
-    assert statements <= 8
+    assert statements <= 4
 
 
 # --- One's own copy -------------------------------------------------------------

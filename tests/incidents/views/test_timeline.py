@@ -195,4 +195,4 @@ def test_the_record_asks_ten_questions_however_long_its_timeline(
         lambda: client.get(reverse("incidents:record", args=[incident.reference])), add
     )
 
-    assert statements <= 10
+    assert statements <= 8

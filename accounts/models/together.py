@@ -1,0 +1,83 @@
+"""Asking several tables one question, or a table for all rows of each row at once.
+
+A page may ask few questions (architecture.md 6). What both databases give back is
+JSON: days and times are words in it, keys of people are words with or without dashes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import (
+    DateTimeField,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, JSONObject
+from django.db.models.sql.compiler import SQLCompiler
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row of one of the tables. `source` names the table, `at` its moment if any."""
+
+    source: str
+    at: datetime | None
+    facts: dict[str, Any]
+
+
+def part(
+    rows: QuerySet[Any, Any], source: str, *, at: str = "", **facts: str | Combinable
+) -> QuerySet[Any, Any]:
+    """Return rows as a part of a question; `facts` are columns by the name to give."""
+    moment = F(at) if at else Cast(Value(None), DateTimeField())
+    return rows.order_by().values_list(Value(source), moment, JSONObject(**facts))
+
+
+def together(parts: Iterable[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    """Return parts as one question, whose rows are a `Part` each, in no order."""
+    first, *others = parts
+    return first.union(*others, all=True)
+
+
+class _AllRows(Func):
+    """All rows as one list. No aggregate to Django, so that it groups by nothing."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field: ClassVar[JSONField] = JSONField()
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Any]:
+        """Return the same in PostgreSQL's word; without rows it is None there."""
+        return self.as_sql(compiler, connection, function="JSONB_AGG")
+
+
+def counted(rows: QuerySet[Any, Any]) -> Subquery:
+    """Return the number of different rows, for a column of a question."""
+    # A plain function and no aggregate, so that Django groups by nothing.
+    number = Func(
+        F("pk"),
+        function="COUNT",
+        template="%(function)s(DISTINCT %(expressions)s)",
+        output_field=IntegerField(),
+    )
+    found = rows.order_by().annotate(counted=number).values("counted")
+    return Subquery(found, output_field=IntegerField())
+
+
+def all_rows(rows: QuerySet[Any, Any], value: str | Combinable) -> Subquery:
+    """Return a value of each row as a list, in no order, for a column of a question.
+
+    Read the column with `or []`: without rows PostgreSQL says None.
+    """
+    found = rows.order_by().annotate(all_rows=_AllRows(value)).values("all_rows")
+    return Subquery(found, output_field=JSONField())
