@@ -169,7 +169,7 @@ def test_no_more_than_three_linked_incidents_are_shown(karen, jayden, send):
     assert [each.pk for each in linked] == [each.pk for each in incidents[:1:-1]]
 
 
-def test_the_record_asks_ten_questions_however_long_its_timeline(
+def test_the_record_asks_eight_questions_however_long_its_timeline(
     karen, asha, jayden, send
 ):
     incident = send(people=[jayden])
