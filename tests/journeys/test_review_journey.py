@@ -65,9 +65,15 @@ def test_r2_further_action_takes_two_keys_and_typing(visit, karen, queue):
     assert (action.what, action.owner) == ("Ring home", karen)
 
 
-def press_all(page):
+# Every key of screens.md 3.2 but Enter, which presses what has the focus.
+PLAIN_KEYS = "jk12345sucf/?"
+ALL_KEYS = [*PLAIN_KEYS, "Control+Enter"]
+
+
+def press_all(page, those=ALL_KEYS):
+    """Press these keys and say whether none of them did anything."""
     before = page.url
-    for key in "jk1234suf?":
+    for key in those:
         page.keyboard.press(key)
     page.wait_for_timeout(400)
     chosen = page.locator("input[name=decision]:checked").count()
@@ -79,9 +85,10 @@ def test_r3_keys_do_nothing_in_a_text_box(visit, karen, queue):
     page.keyboard.press("2")
     box = page.locator("[name=what]")
 
-    page.keyboard.type("jk1234suf?")
+    page.keyboard.type(PLAIN_KEYS)
+    page.wait_for_timeout(400)
 
-    assert box.input_value() == "jk1234suf?"
+    assert box.input_value() == PLAIN_KEYS
     assert opened(page) == queue[0].reference
     assert not Skip.objects.exists()
 
@@ -98,6 +105,24 @@ def test_r3_keys_do_nothing_outside_the_queue_or_when_off(visit, karen, queue):
     assert not Skip.objects.exists()
 
 
+def test_r3_when_off_ctrl_and_enter_in_a_text_box_saves_nothing(visit, karen, queue):
+    keys.choose_keys(keys=QueueKeys.OFF, by=karen)
+    page = visit(karen, review(), size=DESK)
+    page.locator("[name=decision][value=further_action]").check()
+    box = page.locator("[name=what]")
+    box.fill("Ring home")
+    before = page.url
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+
+    box.press("Control+Enter")
+    page.wait_for_timeout(400)
+
+    assert box.input_value() == "Ring home"
+    assert (page.url, sent) == (before, [])
+    assert not Decision.objects.exists()
+
+
 def test_r3_keys_do_nothing_while_the_page_is_covered(visit, karen, queue):
     page = visit(karen, review(), size=DESK)
     page.get_by_role("button", name="Hide").click()
@@ -105,7 +130,6 @@ def test_r3_keys_do_nothing_while_the_page_is_covered(visit, karen, queue):
     page.evaluate("document.activeElement.blur()")
 
     assert press_all(page)
-    page.keyboard.press("Control+Enter")
     assert page.title() == "Timetable"
     assert not Skip.objects.exists()
 
@@ -114,7 +138,7 @@ def test_r3_with_alt_the_plain_key_does_nothing(visit, karen, queue):
     keys.choose_keys(keys=QueueKeys.ALT, by=karen)
     page = visit(karen, review(), size=DESK)
     page.locator("#incident").focus()
-    assert press_all(page)
+    assert press_all(page, PLAIN_KEYS)
 
     page.keyboard.press("Alt+s")
     page.get_by_text(f"Skipped. {queue[0].reference}").wait_for()
