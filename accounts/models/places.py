@@ -1,13 +1,14 @@
 """Schools, their sites and when each is open."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.abilities import URGENT_ALERT_ROLES, alertable_roles, roles_with
@@ -193,6 +194,17 @@ class Site(models.Model):
             return self.quiet_from <= at < self.quiet_until
         return at >= self.quiet_from or at < self.quiet_until
 
+    @property
+    def phone_to_ring(self) -> str:
+        """Return the number at which the DSL, or whoever covers, is rung today.
+
+        On a day on which the site is closed it is the one for closures, where it has
+        one. Only then is the calendar asked for: see `read_calendars` for many sites.
+        """
+        if self.holiday_phone and self.calendar.is_closed(timezone.localdate()):
+            return self.holiday_phone
+        return self.dsl_phone
+
     @cached_property
     def calendar(self) -> SchoolCalendar:
         """Return the site's school days and hours as plain values.
@@ -203,36 +215,95 @@ class Site(models.Model):
 
 
 def calendars_of(sites: Iterable[Site]) -> dict[int, SchoolCalendar]:
-    """Return the school days and hours of several sites, by the site's key."""
+    """Return the school days and hours of several sites, by the site's key.
+
+    In one query, however many sites: a page may ask only to say whom to ring.
+    """
     by_key = {site.pk: site for site in sites}
-    schools = {site.school_id for site in by_key.values()}
     hours: dict[int, dict[int, Hours]] = defaultdict(dict)
-    for row in SiteHours.objects.filter(site__in=list(by_key)):
-        hours[row.site_id][row.weekday] = (row.opens_at, row.closes_at)
-    terms: dict[int, list[DaySpan]] = defaultdict(list)
-    for term in Term.objects.filter(school__in=schools):
-        terms[term.school_id].append((term.first_day, term.last_day))
-    closures: dict[int, list[DaySpan]] = defaultdict(list)
-    for closure in Closure.objects.filter(school__in=schools):
-        for key, site in by_key.items():
-            if closure.school_id == site.school_id and closure.site_id in {None, key}:
-                closures[key].append((closure.first_day, closure.last_day))
+    # By school and site; site 0 stands for every site of the school.
+    spans: dict[str, dict[tuple[int, int], list[DaySpan]]] = {
+        "term": defaultdict(list),
+        "closure": defaultdict(list),
+    }
+    for what, school, site, weekday, first, last in _calendar_rows(by_key.values()):
+        if what == "hours":
+            hours[site][weekday] = time.fromisoformat(first), time.fromisoformat(last)
+        else:
+            span = date.fromisoformat(first), date.fromisoformat(last)
+            spans[what][school, site].append(span)
+    terms, closures = spans["term"], spans["closure"]
     return {
         key: SchoolCalendar(
-            terms=tuple(terms[site.school_id]),
-            closures=tuple(closures[key]),
+            terms=tuple(sorted(terms[site.school_id, 0])),
+            closures=tuple(
+                sorted(closures[site.school_id, 0] + closures[site.school_id, key])
+            ),
             hours=hours[key],
         )
         for key, site in by_key.items()
     }
 
 
+def _calendar_rows(sites: Collection[Site]) -> Iterable[tuple[Any, ...]]:
+    """Return what, school, site, weekday, beginning and end of each row, as text.
+
+    Site 0 is every site of the school; school 0 stands where the site says it.
+    """
+    schools = {site.school_id for site in sites}
+    keys = [site.pk for site in sites]
+    nothing = Value(0)
+
+    def columns(rows: Any, what: str, *names: Any) -> Any:
+        *numbers, first, last = names
+        texts = Cast(first, TextField()), Cast(last, TextField())
+        return rows.order_by().values_list(Value(what), *numbers, *texts)
+
+    hours = columns(
+        SiteHours.objects.filter(site__in=keys),
+        "hours",
+        nothing,
+        F("site_id"),
+        F("weekday"),
+        "opens_at",
+        "closes_at",
+    )
+    days = "first_day", "last_day"
+    terms = columns(
+        Term.objects.filter(school__in=schools),
+        "term",
+        F("school_id"),
+        nothing,
+        nothing,
+        *days,
+    )
+    closures = columns(
+        Closure.objects.filter(
+            Q(site__isnull=True) | Q(site__in=keys), school__in=schools
+        ),
+        "closure",
+        F("school_id"),
+        Coalesce("site_id", nothing),
+        nothing,
+        *days,
+    )
+    rows: Iterable[tuple[Any, ...]] = hours.union(terms, closures, all=True)
+    return rows
+
+
 def read_calendars(sites: Iterable[Site]) -> None:
     """Read the calendars of sites together, those that have not been read yet."""
     unread = [site for site in sites if "calendar" not in site.__dict__]
+    if not unread:
+        return
     calendars = calendars_of(unread)
     for site in unread:
         site.calendar = calendars[site.pk]
+
+
+def read_phones(sites: Iterable[Site]) -> None:
+    """Read what `phone_to_ring` of these sites needs: for most of them nothing."""
+    read_calendars(site for site in sites if site.holiday_phone)
 
 
 class SiteHours(models.Model):
