@@ -53,6 +53,33 @@ def test_r1_no_further_action_takes_three_keys(visit, karen, queue):
     assert focused(page) == "incident"
 
 
+def test_r1_the_next_has_the_focus_soon_after_the_answer(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    page.add_init_script(FOCUSED)
+    took = []
+
+    # A busy machine makes one of them late; a slow page all.
+    for _ in queue[:-1]:
+        for key in ("1", "2", "Control+Enter"):
+            page.keyboard.press(key)
+        page.wait_for_function("window.focusedAt")
+        took.append(page.evaluate("focusedAt - answeredAt()"))
+        page.evaluate("delete window.focusedAt")
+        page.get_by_text("Saved. No further action").wait_for()
+
+    assert Decision.objects.count() == 2
+    assert min(took) <= 300
+
+
+# When the open incident took the focus, and when its page had been answered.
+FOCUSED = """
+window.answeredAt = () => performance.getEntriesByType("navigation")[0].responseEnd;
+document.addEventListener("focusin", ({ target }) => {
+  if (target.id === "incident") window.focusedAt ??= performance.now();
+});
+"""
+
+
 def test_r2_further_action_takes_two_keys_and_typing(visit, karen, queue):
     page = visit(karen, review(), size=DESK)
 
@@ -171,7 +198,9 @@ def test_r6_undo_brings_it_back_and_the_line_stays(visit, karen, queue):
         page.keyboard.press(key)
     line = page.get_by_text(f"No further action on {queue[0].reference}")
     line.wait_for()
+    page.clock.install()
     page.reload()
+    page.clock.fast_forward(61_000)
     expect(line).to_be_visible()
 
     page.locator("#incident").focus()
