@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from incidents.models import Action, Decision, Incident, Skip, Undoing
-from incidents.operations import keys
+from incidents.operations import attaching, keys
 from incidents.terms import QueueKeys
 from tests.journeys.conftest import (
     DESK,
@@ -286,7 +286,12 @@ def test_keys_skip_and_open_the_list_of_keys(visit, karen, queue):
 
 
 @pytest.mark.database("sqlite")
-def test_nothing_is_wrong_with_the_open_queue_or_a_print(visit, karen, queue):
+def test_nothing_is_wrong_with_the_open_queue_or_a_print(
+    visit, karen, queue, settings, tmp_path
+):
+    settings.ATTACHMENTS_DIR = tmp_path
+    name = "A long name of a file that somebody gave it.txt"
+    attaching.add_to_incident(incident=queue[0], name=name, data=b"Words", by=karen)
     page = visit(karen, review(), size=DESK)
     page.locator("#incident").focus()
     page.keyboard.press("?")
@@ -295,6 +300,7 @@ def test_nothing_is_wrong_with_the_open_queue_or_a_print(visit, karen, queue):
     printed = reverse("incidents:print", args=[queue[0].reference])
     page.goto(page.at(f"{printed}?purpose=police"))
 
+    assert page.get_by_text("SHA-256 as kept").count() == 1
     assert faults + faults_in_every_look(page) == []
 
 
