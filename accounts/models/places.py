@@ -259,35 +259,20 @@ def _calendar_rows(sites: Collection[Site]) -> Iterable[tuple[Any, ...]]:
         texts = Cast(first, TextField()), Cast(last, TextField())
         return rows.order_by().values_list(Value(what), *numbers, *texts)
 
-    hours = columns(
-        SiteHours.objects.filter(site__in=keys),
-        "hours",
-        nothing,
-        F("site_id"),
-        F("weekday"),
-        "opens_at",
-        "closes_at",
-    )
+    own = Q(site__isnull=True) | Q(site__in=keys)
+    opens = "opens_at", "closes_at"
     days = "first_day", "last_day"
-    terms = columns(
-        Term.objects.filter(school__in=schools),
-        "term",
-        F("school_id"),
-        nothing,
-        nothing,
-        *days,
+    hours = SiteHours.objects.filter(site__in=keys)
+    terms = Term.objects.filter(school__in=schools)
+    closures = Closure.objects.filter(own, school__in=schools)
+    site = Coalesce("site_id", nothing)
+    rows: Iterable[tuple[Any, ...]] = columns(
+        hours, "hours", nothing, F("site_id"), F("weekday"), *opens
+    ).union(
+        columns(terms, "term", F("school_id"), nothing, nothing, *days),
+        columns(closures, "closure", F("school_id"), site, nothing, *days),
+        all=True,
     )
-    closures = columns(
-        Closure.objects.filter(
-            Q(site__isnull=True) | Q(site__in=keys), school__in=schools
-        ),
-        "closure",
-        F("school_id"),
-        Coalesce("site_id", nothing),
-        nothing,
-        *days,
-    )
-    rows: Iterable[tuple[Any, ...]] = hours.union(terms, closures, all=True)
     return rows
 
 

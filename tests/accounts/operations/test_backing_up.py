@@ -336,11 +336,7 @@ def test_a_backup_that_does_not_agree_with_itself_fails_the_drill(
     ("field", "value", "words"),
     [
         ("engine", "another", "It is a backup of another, and this is"),
-        (
-            "migrations",
-            [["accounts", "9999_to_come"]],
-            "of a newer release, which has accounts.9999_to_come. Nothing was touched",
-        ),
+        ("migrations", [["accounts", "9999_to"]], "newer .* accounts.9999_to. Nothing"),
     ],
 )
 def test_a_backup_that_does_not_fit_is_refused_before_anything_is_touched(
