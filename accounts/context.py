@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import locking, navigation
 from accounts.abilities import DIGEST_ROLES
 from accounts.models import School, Site, User
+from accounts.models.places import read_phones
 from accounts.site_choice import choice_of
 from accounts.strips import strips_for
 from accounts.terms import Colours, TextSize
@@ -30,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User) and user.is_authenticated:
         sites = user.duties.sites
         site = sites[0] if sites else None
+        read_phones(sites)
         return context | {
             "frame_sites": sites,
             "frame_site": site,

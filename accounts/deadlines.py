@@ -101,6 +101,13 @@ class SchoolCalendar:
             and not is_bank_holiday(day)
         )
 
+    def is_closed(self, day: date) -> bool:
+        """Say whether it is known that pupils are not expected on the day.
+
+        Before any term is entered nothing is known, and that is no closure.
+        """
+        return bool(self.terms) and not self.is_school_day(day)
+
     def school_days(self, first: date, last: date) -> Iterator[date]:
         """Yield the school days from the first day to the last, both included."""
         day = first

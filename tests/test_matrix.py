@@ -210,7 +210,7 @@ def wrong_gets(answers, people, rows, somebody) -> dict[str, tuple[int, object]]
 
 
 @pytest.mark.parametrize("answers", SHARES)
-def test_a_get_answers_each_person_as_is_due(answers, people, rows, somebody):
+def test_s5_a_get_answers_each_person_as_is_due(answers, people, rows, somebody):
     assert wrong_gets(answers, people, rows, somebody) == {}
 
 
@@ -273,7 +273,7 @@ def _turned_away(name: str, response) -> bool:
 
 
 @pytest.mark.parametrize("name", ["record", "review_one", "looked", "my_report"])
-def test_a_record_that_is_not_yours_reads_like_one_that_is_not_there(
+def test_s5_a_record_that_is_not_yours_reads_like_one_that_is_not_there(
     name, people, rows
 ):
     client = client_of(people, "sam")

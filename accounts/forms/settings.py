@@ -143,7 +143,10 @@ class SiteForm(DaybookForm):
     dsl_phone = phone_field("Phone of the DSL", "It is on every page.")
     deputy_phone = phone_field("Phone of the deputy DSL")
     holiday_phone = phone_field(
-        "Phone while the school is closed", "Holiday cover.", required=False
+        "Phone while the school is closed",
+        "On every day without school it stands in place of the phone of the DSL: on "
+        "pages and in mails.",
+        required=False,
     )
     accountable_person = forms.ModelChoiceField(
         queryset=User.objects.none(),

@@ -255,6 +255,10 @@ class Duties:
     """The posts that a user holds today, as a page needs them."""
 
     def __init__(self, posts: list["Post"]) -> None:
+        # Posts at the same site share it, so that its calendar is read once.
+        sites: dict[int, Site] = {}
+        for post in posts:
+            post.site = sites.setdefault(post.site_id, post.site)
         self.posts = posts
         self.abilities = _abilities_of(post.role for post in posts)
 

@@ -195,6 +195,17 @@ class Site(models.Model):
             return self.quiet_from <= at < self.quiet_until
         return at >= self.quiet_from or at < self.quiet_until
 
+    @property
+    def phone_to_ring(self) -> str:
+        """Return the number at which the DSL, or whoever covers, is rung today.
+
+        On a day on which the site is closed it is the one for closures, where it has
+        one. Only then is the calendar asked for: see `read_calendars` for many sites.
+        """
+        if self.holiday_phone and self.calendar.is_closed(timezone.localdate()):
+            return self.holiday_phone
+        return self.dsl_phone
+
     @cached_property
     def calendar(self) -> SchoolCalendar:
         """Return the site's school days and hours as plain values.
@@ -205,7 +216,10 @@ class Site(models.Model):
 
 
 def calendars_of(sites: Iterable[Site]) -> dict[int, SchoolCalendar]:
-    """Return the school days and hours of several sites, by the site's key."""
+    """Return the school days and hours of several sites, by the site's key.
+
+    In one query, however many sites: a page may ask only to say whom to ring.
+    """
     every = list(sites)
     if not every:
         return {}
@@ -216,6 +230,8 @@ def calendars_of(sites: Iterable[Site]) -> dict[int, SchoolCalendar]:
 def read_calendars(sites: Iterable[Site]) -> None:
     """Read the calendars of sites together, those that have not been read yet."""
     unread = [site for site in sites if "calendar" not in site.__dict__]
+    if not unread:
+        return
     calendars = calendars_of(unread)
     for site in unread:
         site.calendar = calendars[site.pk]
@@ -287,6 +303,11 @@ def calendars_from(
 
 def _span(facts: dict[str, str]) -> DaySpan:
     return date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
+
+
+def read_phones(sites: Iterable[Site]) -> None:
+    """Read what `phone_to_ring` of these sites needs: for most of them nothing."""
+    read_calendars(site for site in sites if site.holiday_phone)
 
 
 class SiteHours(models.Model):

@@ -273,7 +273,10 @@ def _refuse_what_does_not_fit(manifest: Manifest, using: str) -> None:
         if app in apps and (app, name) not in known
     ]
     if newer:
-        raise DoesNotFit(f"It is of a newer release: {', '.join(newer[:3])}.")
+        raise DoesNotFit(
+            f"It is of a newer release, which has {', '.join(newer[:3])}. Nothing was "
+            "touched. Update Daybook to that release first, then bring it back."
+        )
 
 
 def _refuse_if_something_is_there() -> None:

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -99,7 +99,8 @@ def find_matches(words: str, *, by: User) -> list[Match]:
 def matches_of(tokens: Iterable[str], *, by: User) -> dict[str, Match]:
     """Return whoever the tokens stand for, as far as this person may name them.
 
-    A token that is malformed, or of somebody elsewhere, is left out.
+    A token that is malformed, or of somebody elsewhere, is left out. A pupil who
+    shares a name with another on the roll keeps the birthday, chosen alone or not.
     """
     wanted: dict[str, set[UUID]] = {"pupil": set(), "user": set(), "group": set()}
     for token in tokens:
@@ -108,7 +109,9 @@ def matches_of(tokens: Iterable[str], *, by: User) -> dict[str, Match]:
             wanted[sort].add(UUID(key))
     rows: Iterator[Any] = chain(
         _groups(by).filter(pk__in=wanted["group"]) if wanted["group"] else (),
-        _with_class(_pupils(by).filter(pk__in=wanted["pupil"]), by=by)
+        _with_namesakes(
+            _with_class(_pupils(by).filter(pk__in=wanted["pupil"]), by=by), by=by
+        )
         if wanted["pupil"]
         else (),
         _staff(by).filter(pk__in=wanted["user"]) if wanted["user"] else (),
@@ -144,6 +147,14 @@ def _with_class(pupils: Any, *, by: User) -> Any:
     return pupils.annotate(class_name=name)
 
 
+def _with_namesakes(pupils: Any, *, by: User) -> Any:
+    others = _pupils(by).on_roll(timezone.localdate()).exclude(pk=OuterRef("pk"))
+    same = others.filter(
+        given_name=OuterRef("given_name"), family_name=OuterRef("family_name")
+    )
+    return pupils.annotate(has_namesake=Exists(same))
+
+
 def _staff(by: User) -> QuerySet[User]:
     today = timezone.localdate()
     sites = Site.objects.where(by, Ability.LOG_INCIDENT, on=today)
@@ -167,7 +178,13 @@ def _staff_named_like(words: str, *, by: User) -> QuerySet[User]:
 def _as_matches(rows: Iterable[Any]) -> list[Match]:
     kept = list(rows)
     names = [str(row) for row in kept if isinstance(row, Pupil)]
-    return [_as_match(row, tell_apart=names.count(str(row)) > 1) for row in kept]
+    return [
+        _as_match(
+            row,
+            tell_apart=names.count(str(row)) > 1 or getattr(row, "has_namesake", False),
+        )
+        for row in kept
+    ]
 
 
 def _as_match(row: Any, *, tell_apart: bool) -> Match:

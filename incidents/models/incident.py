@@ -139,8 +139,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             .order_by("-received_at", "-pk", "kinds__code")
             .values(
                 "reference",
+                "site",
                 "site__name",
-                "site__dsl_phone",
                 "kinds__short_label",
                 "received_at",
                 "still_happening",

@@ -56,7 +56,7 @@ def breach_alarm(notice: Notice) -> Wording:
     return Wording(
         subject="1 data breach deadline",
         body=f"{line}{counted} Sign in and act on it now. "
-        f"If you cannot, ring the DSL on {notice.site.dsl_phone}.",
+        f"If you cannot, ring the DSL on {notice.site.phone_to_ring}.",
         line=line,
         path=breach.get_absolute_url(),
         is_over=clock

@@ -55,7 +55,7 @@ def request_alarm(notice: Notice) -> Wording:
     return Wording(
         subject="1 deadline of a request",
         body=f"{line} School holidays count, unless it is about school days. Sign in "
-        f"and act on it. If you cannot, ring the DSL on {notice.site.dsl_phone}.",
+        f"and act on it. If you cannot, ring the DSL on {notice.site.phone_to_ring}.",
         line=line,
         path=sheet.request.get_absolute_url(),
         is_over=clock not in {each.clock for each in steps_of(sheet, now=now)},

@@ -75,7 +75,7 @@ def security_incident(notice: Notice) -> Wording:
     return Wording(
         subject="1 security incident to act on",
         body=f"A security incident was sent at {sent}. Sign in to see which. For what "
-        f"you need to know, ring the DSL on {notice.site.dsl_phone}.",
+        f"you need to know, ring the DSL on {notice.site.phone_to_ring}.",
         line=f"{incident['reference']} is a security incident, sent at {sent}.",
         path=reverse("incidents:security"),
     )
@@ -119,7 +119,7 @@ def urgent_unread(notice: Notice) -> Wording:
         subject="1 urgent incident still unread",
         body=f"An urgent incident was sent at {at} at {notice.site.name}, {waited} "
         "ago. Nobody who can act on it has opened it. Sign in to read it now. If you "
-        f"cannot, ring the DSL on {notice.site.dsl_phone}.",
+        f"cannot, ring the DSL on {notice.site.phone_to_ring}.",
         line=f"{incident.reference} is urgent. It was sent at {at} and nobody had "
         "opened it.",
         path=reverse("incidents:review_one", args=[incident.reference]),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.models.places import read_phones
 from accounts.navigation import tell_count
 from accounts.shown_notices import latest_for
 from accounts.terms import Ability
@@ -102,7 +103,12 @@ def today(request: SignedInRequest) -> HttpResponse:
 def security(request: SignedInRequest) -> HttpResponse:
     """List open security incidents without a word that anybody typed."""
     rows = Incident.objects.security_facts_for(request.user)
-    facts = [_fact(list(same)) for _, same in groupby(rows, itemgetter("reference"))]
+    sites = request.user.duties.sites_for(Ability.SEE_SECURITY)
+    read_phones(sites)
+    phones = {site.pk: site.phone_to_ring for site in sites}
+    facts = [
+        _fact(list(same), phones) for _, same in groupby(rows, itemgetter("reference"))
+    ]
     tell_count(request, "incidents:security", len(facts))
     return render(request, "incidents/home/security.html", {"incidents": facts})
 
@@ -197,14 +203,14 @@ def _days_missed(user: User) -> int:
     return sum(each.missed for each in coverages_of(sites, today=day))
 
 
-def _fact(rows: list[dict[str, Any]]) -> SecurityFact:
+def _fact(rows: list[dict[str, Any]], phones: dict[int, str]) -> SecurityFact:
     row = rows[0]
     still = row["still_happening"]
     return SecurityFact(
         reference=row["reference"],
         kinds=", ".join(each["kinds__short_label"] for each in rows),
         site=row["site__name"],
-        phone=row["site__dsl_phone"],
+        phone=phones[row["site"]],
         received_at=row["received_at"],
         still_happening=YesNoUnsure(still).label if still else "Not said",
         state=IncidentState(row["state"]).label,

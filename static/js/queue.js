@@ -81,7 +81,8 @@ const ACTS = {
 };
 
 function onKey(event) {
-  if (!isInside(event.target) || event.metaKey) return;
+  if (keys === "off" || !isInside(event.target) || event.metaKey) return;
+  /* From a text box too: no typing makes it. */
   if (event.ctrlKey) {
     if (event.key === "Enter" && form && !event.altKey) {
       event.preventDefault();
@@ -89,7 +90,7 @@ function onKey(event) {
     }
     return;
   }
-  if (keys === "off" || event.altKey !== (keys === "alt")) return;
+  if (event.altKey !== (keys === "alt")) return;
   if (isTyping(event.target)) return;
   const onControl = event.target.closest("a, button, summary");
   if (event.key === "Enter") {

@@ -1,5 +1,7 @@
 """Logging an incident in a browser: screens.md 5.2, row by row."""
 
+import time
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -24,6 +26,8 @@ TWENTY_WORDS = (
     "in the year should leave the group chat."
 )
 SAME_HEIGHT = 44
+# In seconds, and how often it is tried.
+MACHINE_TIME, ROUNDS = 4, 4
 # What a person does, told by the browser: taps and boxes typed in, over all pages.
 COUNTING = """
     document.addEventListener("pointerdown", () => {
@@ -57,7 +61,30 @@ def height_of(locator) -> float:
 def test_l1_a_teacher_logs_in_seven_taps_and_two_fields(visit, asha):
     page = visit(asha, reverse("incidents:today"))
     page.add_init_script(COUNTING)
-    page.reload()
+    took = []
+    # A busy machine is slow in one round; a slow form is slow in all of them.
+    while not took or (min(took) > MACHINE_TIME and len(took) < ROUNDS):
+        page.goto(page.at(reverse("incidents:today")))
+        page.evaluate("sessionStorage.clear()")
+        taps, jumps, seconds = log_by_taps(page)
+        took.append(seconds)
+
+    made = page.evaluate("Number(sessionStorage.taps)")
+    filled = page.evaluate("JSON.parse(sessionStorage.filled)")
+    assert taps == made <= 7
+    assert sorted(filled) == ["id_find", "id_what_happened"]
+    assert max(jumps) <= PHONE["height"]
+    assert min(took) <= MACHINE_TIME
+    incident = Incident.objects.first()
+    assert incident.what_happened == TWENTY_WORDS
+    assert [who.full_name for who in incident.involvements.all()] == ["Jayden Marsh"]
+
+
+def log_by_taps(page):
+    """Log from Today on; return the taps, how far each scrolled, and the seconds.
+
+    The seconds are those of the machine: what is spent on typing is left out.
+    """
     taps = [
         page.get_by_role("button", name="Log an incident").first.click,
         page.locator("#id_what_happened").click,
@@ -67,25 +94,19 @@ def test_l1_a_teacher_logs_in_seven_taps_and_two_fields(visit, asha):
         page.locator(SEND).click,
     ]
     typed = {1: TWENTY_WORDS, 2: "jay"}
-
-    jumps, at = [], 0
+    jumps, at, seconds = [], 0, 0.0
     for number, tap in enumerate(taps):
+        began = time.monotonic()
         tap()
+        seconds += time.monotonic() - began
         moved = page.evaluate("window.scrollY")
         jumps.append(abs(moved - at))
         at = moved
         if number in typed:
             page.keyboard.type(typed[number])
+    began = time.monotonic()
     page.wait_for_url("**/log/sent/**")
-
-    made = page.evaluate("Number(sessionStorage.taps)")
-    filled = page.evaluate("JSON.parse(sessionStorage.filled)")
-    assert len(taps) == made <= 7
-    assert sorted(filled) == ["id_find", "id_what_happened"]
-    assert max(jumps) <= PHONE["height"]
-    incident = Incident.objects.get()
-    assert incident.what_happened == TWENTY_WORDS
-    assert [who.full_name for who in incident.involvements.all()] == ["Jayden Marsh"]
+    return len(taps), jumps, seconds + time.monotonic() - began
 
 
 def test_l6_the_stop_panel_is_seen_and_there_is_nowhere_for_a_file(visit, asha):
@@ -177,6 +198,37 @@ def test_l10_people_are_added_by_keyboard(visit, asha):
     assert height_of(remove) >= SAME_HEIGHT
     remove.click()
     assert "Callum Reeve removed. 1 person" in live_words(page)
+
+
+def test_the_list_is_asked_for_once_when_the_typing_rests(visit, asha):
+    page = visit(asha, LOG)
+    box, asked = page.locator("#id_find"), []
+    page.on("request", lambda each: "q=" in each.url and asked.append(each.url))
+
+    box.press("j")
+    page.wait_for_timeout(500)
+    assert asked == []
+
+    page.evaluate(PAUSES)
+    box.press_sequentially("ay")
+    page.get_by_role("option").first.wait_for()
+
+    assert [url.partition("q=")[2] for url in asked] == ["jay"]
+    assert page.evaluate("waited") >= 250
+    option = page.get_by_role("option").first
+    assert option.inner_text().split("\n") == ["Jayden Marsh", "Year 8, Willow, North"]
+
+
+# How long the page waits after the last letter before it asks.
+PAUSES = """() => {
+  let last = 0;
+  const ask = window.fetch;
+  document.addEventListener("input", () => { last = performance.now(); }, true);
+  window.fetch = (...what) => {
+    if (String(what[0]).includes("q=")) window.waited = performance.now() - last;
+    return ask(...what);
+  };
+}"""
 
 
 def test_escape_closes_the_list_and_keeps_the_words(visit, asha):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.accounts import signing_in
 from tests.journeys.conftest import axe_faults
 from tests.journeys.surveying import faults_in_every_look
 
@@ -106,6 +107,21 @@ def test_s2_fields_take_a_paste_and_say_what_they_are(visit, asha):
         assert field.get_attribute("onpaste") is None
         paste(field, text)
         assert field.input_value() == text
+
+
+def test_s2_the_code_of_an_app_is_one_field_that_takes_a_paste(
+    visit, karen, no_tries_yet
+):
+    signing_in.with_app(karen)
+    page = visit(None, SIGN_IN)
+    page.get_by_label("E-mail", exact=True).fill(karen.email)
+    page.get_by_label("Password", exact=True).fill(signing_in.PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+
+    field = page.get_by_label("Code")
+    assert field.get_attribute("autocomplete") == "one-time-code"
+    paste(field, " 123 456 ")
+    assert field.input_value() == " 123 456 "
 
 
 def test_s2_the_mailed_code_is_one_field_that_takes_a_paste(visit, asha):

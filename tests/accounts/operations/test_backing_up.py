@@ -333,11 +333,14 @@ def test_a_backup_that_does_not_agree_with_itself_fails_the_drill(
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("engine", "another"), ("migrations", [["accounts", "9999_to_come"]])],
+    ("field", "value", "words"),
+    [
+        ("engine", "another", "It is a backup of another, and this is"),
+        ("migrations", [["accounts", "9999_to"]], "newer .* accounts.9999_to. Nothing"),
+    ],
 )
 def test_a_backup_that_does_not_fit_is_refused_before_anything_is_touched(
-    tmp_path, send, monkeypatch, field, value
+    tmp_path, send, monkeypatch, data_dir, field, value, words
 ):
     incident = send()
     real = backing_up.Manifest.write
@@ -349,10 +352,16 @@ def test_a_backup_that_does_not_fit_is_refused_before_anything_is_touched(
     monkeypatch.setattr(backing_up.Manifest, "write", write)
     path = tmp_path / "other.daybook"
     backing_up.backup(path=path, by=OPERATOR)
+    before, files = fingerprint(), files_here()
 
-    with pytest.raises(DoesNotFit):
+    with pytest.raises(DoesNotFit, match=words):
         backing_up.restore(path=path, replace=True, by=OPERATOR)
+    for command in ("restore", "restore_drill"):
+        with pytest.raises(CommandError, match=words):
+            call_command(command, path, stdout=StringIO())
+
     assert Incident.objects.filter(pk=incident.pk).exists()
+    assert (fingerprint(), files_here()) == (before, files)
 
 
 def test_only_whoever_runs_the_server_backs_up_and_restores(file, ada, tmp_path):

@@ -47,7 +47,7 @@ def told_of_everything(north, south, send, clock):
     return owe_every_kind(site=north, send=send, clock=clock)
 
 
-def test_no_mail_holds_a_name_a_kind_or_a_word_that_somebody_typed(
+def test_r12_no_mail_holds_a_name_a_kind_or_a_word_that_somebody_typed(
     told_of_everything, school
 ):
     kinds = set(Notice.objects.values_list("kind", flat=True))

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import AccessEntry
@@ -16,7 +17,7 @@ from incidents.operations import attaching
 from tests.incidents.test_file_checks import gps_photo, picture
 from tests.incidents.views.answering import answers, post, text_of
 from tests.people import signed_in
-from tests.watching import no_writes_but_access
+from tests.watching import assert_does_not_grow, no_writes_but_access
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +200,59 @@ def test_a_file_of_nobody_is_not_there(karen):
         assert (
             browser.get(reverse(f"incidents:{name}", args=[uuid4()])).status_code == 404
         )
+
+
+# --- On paper -------------------------------------------------------------------------
+
+
+def printed(incident, by):
+    url = reverse("incidents:print", args=[incident.reference])
+    return text_of(signed_in(Client(), by).get(f"{url}?purpose=police"))
+
+
+def test_a_printed_record_lists_each_file_and_says_where_it_lies(file, karen):
+    shown = printed(file.incident, karen).split('id="files"')[1]
+
+    added = timezone.localtime(file.added_at)
+    assert "O’Brien chat.txt</b>. Text, 5\xa0bytes as kept" in shown
+    assert f"Added by Karen Osei, {added:%a} {added.day} {added:%b %Y %H:%M}." in shown
+    assert file.sha256 in shown
+    assert file.sent_sha256 in shown
+    assert "No file is printed with the record." in shown
+
+
+def test_a_printed_record_shows_no_image_and_says_what_is_locked(send, karen):
+    incident = send(kinds="CD-11")
+    photo = attaching.add_to_incident(
+        incident=incident, name="a.jpg", data=gps_photo(), by=karen
+    )
+    attaching.lock_file(attachment=photo, words="It may show a child", by=karen)
+
+    shown = printed(incident, karen).split('id="files"')[1]
+
+    assert photo.sha256 != photo.sent_sha256
+    assert photo.sha256 in shown
+    assert photo.sent_sha256 in shown
+    assert "A reviewer locked it. It may show a child Nobody can open it." in shown
+    assert photo.get_absolute_url() not in shown
+    assert "<img" not in shown
+
+
+def test_a_printed_record_without_files_says_so(send, karen):
+    assert "No files." in printed(send(), karen)
+
+
+def test_a_printed_record_costs_the_same_with_more_files(send, karen):
+    incident = send(kinds="CD-11")
+    template = attaching.add_to_incident(
+        incident=incident, name="chat.txt", data=b"words", by=karen
+    )
+
+    def more(count):
+        for _ in range(count):
+            template.pk = uuid4()
+            template.save(force_insert=True)
+
+    browser = signed_in(Client(), karen)
+    url = reverse("incidents:print", args=[incident.reference])
+    assert_does_not_grow(lambda: browser.get(f"{url}?purpose=police"), more)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from incidents.forms.matches import matches_of
 from tests.factories import GroupFactory, PupilFactory
 from tests.incidents.views.answering import PEOPLE
 from tests.people import signed_in
@@ -40,6 +41,31 @@ def test_two_of_one_name_are_told_apart_by_their_birthday(page, jayden, north):
     )
 
     assert [row["born"] for row in found(page, "jayden")] == ["4 May", "9 February"]
+
+
+def test_a_chosen_one_of_two_of_one_name_keeps_the_birthday(asha, jayden, north):
+    token = f"pupil:{jayden.pk}"
+    alone = matches_of([token], by=asha)[token].about
+    other = PupilFactory(
+        site=north, given_name="Jayden", family_name="Marsh", born_on=date(2012, 2, 9)
+    )
+
+    chosen = matches_of([token], by=asha)[token].about
+    other.left_on = timezone.localdate() - timedelta(days=1)
+    other.save()
+
+    assert "born" not in alone
+    assert chosen == f"{alone}, born 4 May"
+    assert matches_of([token], by=asha)[token].about == alone
+
+
+def test_a_surname_a_known_as_name_and_a_class_find_who_they_are(page, north, willow):
+    PupilFactory(site=north, given_name="Siobhan", family_name="Walsh", known_as="Shiv")
+
+    assert [row["name"] for row in found(page, "wals")] == ["Siobhan Walsh"]
+    [known] = found(page, "shi")
+    assert (known["name"], known["known_as"]) == ("Siobhan Walsh", "Shiv")
+    assert [row["id"] for row in found(page, "wil")] == [f"group:{willow.pk}"]
 
 
 @pytest.mark.parametrize("words", ["", "j", " j ", "\0\0", "%%", "__"])

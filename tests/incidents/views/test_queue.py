@@ -76,7 +76,7 @@ def a_random_queue(random, *, site, by):
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_fifty_random_queues_are_urgent_first_then_oldest(karen, north, seed):
+def test_r8_fifty_random_queues_are_urgent_first_then_oldest(karen, north, seed):
     random = Random(seed)  # noqa: S311 makes a queue, keeps no secret
     made = a_random_queue(random, site=north, by=karen)
 
@@ -136,7 +136,7 @@ def test_what_is_decided_twice_on_a_day_is_listed_once_as_it_was_last(
 # --- Restricted rows (screens.md R11) -------------------------------------------
 
 
-def test_a_restricted_row_is_no_row_no_number_and_no_address(karen, sam, send):
+def test_r11_a_restricted_row_is_no_row_no_number_and_no_address(karen, sam, send):
     send()
     before = text(sam, "review")
     hidden = send(kinds=["CD-03"])

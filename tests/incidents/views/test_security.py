@@ -75,7 +75,7 @@ def test_the_facts_are_exactly_these_columns(jo, send):
     assert set(row) == {
         "reference",
         "site__name",
-        "site__dsl_phone",
+        "site",
         "kinds__short_label",
         "received_at",
         "still_happening",
