@@ -102,6 +102,7 @@ def test_l2_words_typed_while_a_save_is_under_way_are_kept_on_leaving(visit, ash
     assert again.locator(STORY).input_value() == "Before. After."
     with page.expect_response(lambda answer: answer.status == 409):
         waiting[0].continue_()
+    state_line(page, SAVED)
     page.wait_for_timeout(100)
     assert page.locator("[data-saved-words]").text_content().startswith(SAVED)
     assert Draft.objects.get().story == "Before. After."
