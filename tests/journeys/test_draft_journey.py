@@ -102,9 +102,11 @@ def test_l2_words_typed_while_a_save_is_under_way_are_kept_on_leaving(visit, ash
     assert again.locator(STORY).input_value() == "Before. After."
     with page.expect_response(lambda answer: answer.status == 409):
         waiting[0].continue_()
-    state_line(page, SAVED)
+    # The line itself is not to be seen on a page that is being left.
+    line = page.locator("[data-saved-words]")
+    expect(line).to_contain_text(SAVED)
     page.wait_for_timeout(100)
-    assert page.locator("[data-saved-words]").text_content().startswith(SAVED)
+    assert line.text_content().startswith(SAVED)
     assert Draft.objects.get().story == "Before. After."
 
 

@@ -62,7 +62,7 @@ def test_r1_the_next_has_the_focus_soon_after_the_answer(visit, karen, queue):
     for _ in queue[:-1]:
         for key in ("1", "2", "Control+Enter"):
             page.keyboard.press(key)
-        page.wait_for_function("window.focusedAt")
+        page.wait_for_function("() => window.focusedAt")
         took.append(page.evaluate("focusedAt - answeredAt()"))
         page.evaluate("delete window.focusedAt")
         page.get_by_text("Saved. No further action").wait_for()
