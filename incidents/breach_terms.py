@@ -261,9 +261,9 @@ class EntryKind(Vocabulary):
     """What was written down on a breach besides decisions and messages."""
 
     CONTAINED = "contained", "Done to contain it"
-    MEASURE = "measure", "Done or planned since"
     EVIDENCE = "evidence", "Evidence"
     NOTE = "note", "Note"
+    MEASURE = "measure", "Done or planned since"
     REGULATOR_SAID = "regulator_said", "The regulator’s answer"
 
 

@@ -177,19 +177,15 @@ class RiskForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="risk_%s", **kwargs)
-        asked: dict[str, forms.Field] = {
-            factor.value: one(
-                factor.label,
-                [(str(weight), str(weight)) for weight in range(MOST + 1)],
-                "Choose from 0 to 3",
-            )
-            for factor in Factor
-        }
+        asked: dict[str, forms.Field] = {}
         for factor in Factor:
+            weights = [(str(weight), str(weight)) for weight in range(MOST + 1)]
+            weighed = one(factor.label, weights, "Choose from 0 to 3")
             least, most = SCALE[factor]
-            asked[factor.value].help_text = f"0 is {least}, 3 is {most}"
-            # Read out with its question: nine boxes are called Note.
-            about = {"aria-label": f"Note: {factor.label}"}
+            weighed.help_text = f"0 is {least}, 3 is {most}"
+            # Nine boxes are called Note: each is read out with its question.
+            about = {"aria-label": f"Note (optional): {factor.label}"}
+            asked[factor.value] = weighed
             asked[f"note_{factor.value}"] = line("Note (optional)", 200, **about)
         seen = {"seen": self.fields.pop("seen")}
         self.fields = seen | asked | self.fields

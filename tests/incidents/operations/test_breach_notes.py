@@ -45,4 +45,4 @@ def test_the_form_asks_for_them_keeps_them_and_begins_with_the_last(breach, kare
     assert BreachAssessment.objects.get().notes == {"severity": "Two are in hiding"}
     shown = page(karen, "breach_step", breach.reference, "risk").content.decode()
     assert 'value="Two are in hiding"' in shown
-    assert shown.count("Note: ") == len(Factor)
+    assert shown.count("Note (optional): ") == len(Factor)
