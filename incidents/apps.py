@@ -17,6 +17,7 @@ class IncidentsConfig(AppConfig):
             "operations.attaching",
             "operations.breach_wordings",
             "operations.bringing_in",
+            "operations.case_files",
             "operations.kinds",
             "operations.reader_wordings",
             "operations.request_wordings",

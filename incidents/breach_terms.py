@@ -91,6 +91,18 @@ CYBER_HINTS: Final[dict[CyberCheck, str]] = {
 }
 
 
+# What of it counts as a measure, as a report to the regulator says it (UK GDPR Article
+# 33(3)(d)). To find out and to tell a colleague is none.
+CYBER_MEASURES: Final[dict[CyberCheck, str]] = {
+    CyberCheck.ISOLATE: "What was affected was taken off the network and left on",
+    CyberCheck.ACCOUNTS: "The accounts that it may have reached were locked",
+    CyberCheck.LOGS: "The logs were kept",
+    CyberCheck.TELL: "Those who must be told were told",
+    CyberCheck.TEACHING: "Teaching went on by the continuity plan",
+    CyberCheck.WORDS: "Staff and parents were told what they need to know",
+}
+
+
 class CheckAnswer(Vocabulary):
     """How a line of the checklist stands. The last answer to it holds."""
 
@@ -251,6 +263,7 @@ class EntryKind(Vocabulary):
     CONTAINED = "contained", "Done to contain it"
     EVIDENCE = "evidence", "Evidence"
     NOTE = "note", "Note"
+    MEASURE = "measure", "Done or planned since"
     REGULATOR_SAID = "regulator_said", "The regulator’s answer"
 
 

@@ -26,6 +26,7 @@ from pypdf.generic import (
     NameObject,
 )
 
+from incidents.mail_files import is_mail, words_of_mail
 from incidents.refusals import FieldRefusal, UploadRefused
 from incidents.terms import FileType, UploadRule
 
@@ -42,6 +43,7 @@ _FIELD: Final = "file"
 
 _ENDINGS: Final = {
     FileType.TEXT: ".txt",
+    FileType.MAIL: ".txt",
     FileType.PDF: ".pdf",
     FileType.DOCX: ".docx",
     FileType.JPEG: ".jpg",
@@ -70,9 +72,11 @@ _DOCX_HOLDS: Final = re.compile(
     re.IGNORECASE,
 )
 _WRONG_TYPE: Final = (
-    "Add a text file, a PDF or a Word document (.docx), or an image where this kind "
-    "of incident allows one"
+    "Add a text file, a saved e-mail (.eml), a PDF or a Word document (.docx), or an "
+    "image where one is allowed"
 )
+# How Outlook saves an e-mail, and Office of before 2007 a document.
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,12 @@ def _read(data: bytes, rule: UploadRule) -> tuple[FileType, bytes]:
     if data.startswith(b"PK\x03\x04"):
         _read_docx(data, rule)
         return FileType.DOCX, data
+    if data.startswith(_OLD_OFFICE):
+        raise FieldRefusal(
+            _FIELD, "Save this e-mail as .eml, or print it to a PDF, and add that"
+        )
+    if is_mail(data):
+        return FileType.MAIL, words_of_mail(data)
     text = _as_text(data)
     if text is not None:
         return FileType.TEXT, text

@@ -37,6 +37,7 @@ class FileType(Vocabulary):
     """What an attached file is, told from its content (threats.md 8)."""
 
     TEXT = "text", "Text"
+    MAIL = "mail", "E-mail, as words"
     PDF = "pdf", "PDF"
     DOCX = "docx", "Word document"
     JPEG = "jpeg", "Photo"

@@ -7,6 +7,8 @@ from incidents.views import (
     breach_register,
     breach_steps,
     breaches,
+    case_files,
+    case_looks,
     complaint,
     corrections,
     drafts,
@@ -102,10 +104,26 @@ urlpatterns = [
     path("breaches/register/", breach_register.register, name="breach_register"),
     path("breaches/register/export/", breach_register.export, name="breach_export"),
     path("breaches/tasks/<int:pk>/done/", breach_steps.task_done, name="breach_task"),
+    path("breaches/files/<uuid:pk>/", case_files.breach_file, name="breach_file"),
+    path(
+        "breaches/files/<uuid:pk>/lock/",
+        case_files.lock_breach_file,
+        name="lock_breach_file",
+    ),
     path("breaches/<word:reference>/", breach_steps.breach, name="breach"),
     path("breaches/<word:reference>/log/", breach_steps.breach_log, name="breach_log"),
     path("breaches/<word:reference>/take-up/", breaches.take_up, name="take_up_breach"),
     path("breaches/<word:reference>/aware/", breaches.awareness, name="breach_aware"),
+    path(
+        "breaches/<word:reference>/files/",
+        case_files.breach_files,
+        name="breach_files",
+    ),
+    path(
+        "breaches/<word:reference>/looked/",
+        case_looks.breach_looked,
+        name="breach_looked",
+    ),
     path(
         "breaches/<word:reference>/<word:slug>/", breach_steps.step, name="breach_step"
     ),
@@ -113,9 +131,25 @@ urlpatterns = [
     path("requests/record/", requests.record, name="record_request"),
     path("requests/export/", requests.export, name="request_export"),
     path("requests/sent/<word:reference>/", requests.sent, name="request_sent"),
+    path("requests/files/<uuid:pk>/", case_files.request_file, name="request_file"),
+    path(
+        "requests/files/<uuid:pk>/lock/",
+        case_files.lock_request_file,
+        name="lock_request_file",
+    ),
     path("requests/<word:reference>/", request_steps.request, name="request"),
     path(
         "requests/<word:reference>/take-up/", requests.take_up, name="take_up_request"
+    ),
+    path(
+        "requests/<word:reference>/files/",
+        case_files.request_files,
+        name="request_files",
+    ),
+    path(
+        "requests/<word:reference>/looked/",
+        case_looks.request_looked,
+        name="request_looked",
     ),
     path(
         "requests/<word:reference>/<word:slug>/",

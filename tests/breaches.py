@@ -53,7 +53,7 @@ def told(step, kind=NoticeKind.BREACH_ALARM) -> set[str]:
     return {row.recipient.given_name for row in rows}
 
 
-def assess(breach, by, risk=Risk.RISK, seen=None):
+def assess(breach, by, risk=Risk.RISK, seen=None, **changed):
     return breach_steps.assess(
         breach=breach,
         factors={"severity": 1},
@@ -62,6 +62,7 @@ def assess(breach, by, risk=Risk.RISK, seen=None):
         reason="Read by a parent",
         seen=seen,
         by=by,
+        **changed,
     )
 
 

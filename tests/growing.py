@@ -54,6 +54,10 @@ WITHOUT_LIST = frozenset(
         "incidents:files",
         "incidents:attachment",
         "incidents:lock_file",
+        "incidents:breach_file",
+        "incidents:request_file",
+        "incidents:lock_breach_file",
+        "incidents:lock_request_file",
         # One question about an incident, with a list of staff at the most.
         "incidents:readers",
         "incidents:share",

@@ -20,6 +20,7 @@ from incidents.operations import (
     attaching,
     breach_tasks,
     breaches,
+    case_files,
     drafts,
     following_up,
     reviewing,
@@ -109,7 +110,7 @@ def rows(people, send, jayden, callum, ella, north, south, west):
             f"{place}_decision": decision.pk,
             f"{place}_action": action.pk,
             **_a_breach(incident, reviewers[place], place),
-            **_a_request(incident, place),
+            **_a_request(incident, reviewers[place], place),
             place: incident.site.pk,
         }
     return arguments | {"complaint_sent": key_of_thanks(complain(north))}
@@ -155,17 +156,25 @@ def _a_breach(incident, lead, place):
         due_on=timezone.localdate(),
         by=lead,
     )
+    file = case_files.add_to_case(
+        case=breach, name="mail.txt", data=b"words", words="The e-mail", by=lead
+    )
     return {
+        f"{place}_breach_file": file.pk,
         f"{place}_breach": breach.reference,
         f"{place}_breach_step": (breach.reference, "contain"),
         f"{place}_breach_task": task.pk,
     }
 
 
-def _a_request(incident, place):
+def _a_request(incident, lead, place):
     """Record a request at the site of an incident, by whoever sent that."""
     request = record(incident.site, incident.author, received_on=LONG_AGO)
+    file = case_files.add_to_case(
+        case=request, name="letter.txt", data=b"words", words="Her letter", by=lead
+    )
     return {
+        f"{place}_request_file": file.pk,
         f"{place}_request": request.reference,
         f"{place}_request_step": (request.reference, "note"),
     }

@@ -22,6 +22,8 @@ NO_PAGE = {
     "accounts:livez",
     "accounts:unlock_by_passkey",
     "incidents:attachment",
+    "incidents:breach_file",
+    "incidents:request_file",
     "incidents:find_people",
     "mfa_download_recovery_codes",
 }

@@ -14,6 +14,19 @@ def _without(names: str, some: str) -> str:
     return " ".join(name for name in names.split() if name not in some.split())
 
 
+def _each_row(name: str, kind: str, *, posts: bool = False) -> list[Answer]:
+    """Return the three answers of a page about a request, for who handles them."""
+    return [
+        Answer(
+            f"incidents:{name}",
+            {200: here, 404: _without(HANDLERS, here)},
+            row=f"{place}_{kind}",
+            posts=here if posts else None,
+        )
+        for place, here in _HERE.items()
+    ]
+
+
 REQUEST_ANSWERS = [
     Answer("incidents:requests", {200: HANDLERS}),
     Answer("incidents:record_request", {200: RECORDERS}, posts=RECORDERS),
@@ -26,23 +39,12 @@ REQUEST_ANSWERS = [
         )
         for place, author in _AUTHORS.items()
     ),
-    *(
-        Answer(
-            "incidents:request",
-            {200: here, 404: _without(HANDLERS, here)},
-            row=f"{place}_request",
-        )
-        for place, here in _HERE.items()
-    ),
-    *(
-        Answer(
-            "incidents:request_step",
-            {200: here, 404: _without(HANDLERS, here)},
-            row=f"{place}_request_step",
-            posts=here,
-        )
-        for place, here in _HERE.items()
-    ),
+    *_each_row("request", "request"),
+    *_each_row("request_looked", "request"),
+    *_each_row("request_files", "request", posts=True),
+    *_each_row("request_file", "request_file"),
+    *_each_row("lock_request_file", "request_file", posts=True),
+    *_each_row("request_step", "request_step", posts=True),
     *(
         Answer(
             "incidents:take_up_request",

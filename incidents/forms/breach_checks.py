@@ -1,14 +1,28 @@
 """What a line of the checklist of an attack asks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
 
 from incidents.breach_terms import CheckAnswer
-from incidents.forms.breaches import text_box
+from incidents.forms.breaches import several, text_box
 from incidents.forms.record import RefusableForm
 from incidents.models.breach_checks import CheckLine
+from incidents.models.breach_measures import Measure
+
+
+class MeasuresForm(RefusableForm):
+    """Which of what was done or planned goes into the report to the regulator."""
+
+    chosen = several("What belongs in the report?", [])
+
+    def __init__(self, *args: Any, offered: Sequence[Measure], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="measures_%s", **kwargs)
+        self.fields["chosen"].choices = [  # type: ignore[attr-defined]
+            (each.key, each.words) for each in offered
+        ]
 
 
 class CheckForm(RefusableForm):

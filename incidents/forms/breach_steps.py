@@ -166,7 +166,10 @@ class DataForm(_FactsForm):
 
 
 class RiskForm(SeenForm):
-    """Step 4: nine factors from 0 to 3, what weighs by itself, and the judgement."""
+    """Step 4: nine factors from 0 to 3 with notes, what weighs by itself, and the risk.
+
+    A note stands under its factor.
+    """
 
     escalators = several("Is any of this so?", Escalator.pairs())
     risk = one("Your judgement", Risk.pairs(), "Choose how bad it could be")
@@ -174,17 +177,16 @@ class RiskForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="risk_%s", **kwargs)
-        asked = {
-            factor.value: one(
-                factor.label,
-                [(str(weight), str(weight)) for weight in range(MOST + 1)],
-                "Choose from 0 to 3",
-            )
-            for factor in Factor
-        }
+        asked: dict[str, forms.Field] = {}
         for factor in Factor:
+            weights = [(str(weight), str(weight)) for weight in range(MOST + 1)]
+            weighed = one(factor.label, weights, "Choose from 0 to 3")
             least, most = SCALE[factor]
-            asked[factor.value].help_text = f"0 is {least}, 3 is {most}"
+            weighed.help_text = f"0 is {least}, 3 is {most}"
+            # Nine boxes are called Note: each is read out with its question.
+            about = {"aria-label": f"Note (optional): {factor.label}"}
+            asked[factor.value] = weighed
+            asked[f"note_{factor.value}"] = line("Note (optional)", 200, **about)
         seen = {"seen": self.fields.pop("seen")}
         self.fields = seen | asked | self.fields
 
@@ -192,6 +194,11 @@ class RiskForm(SeenForm):
     def factors(self) -> dict[str, int]:
         """Return the weight of each factor. Ask a form without errors."""
         return {each.value: int(self.cleaned_data[each.value]) for each in Factor}
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """Return the note on each factor, empty where there is none."""
+        return {each.value: self.cleaned_data[f"note_{each.value}"] for each in Factor}
 
 
 class DecideForm(SeenForm):
@@ -345,6 +352,7 @@ def last_weights(sheet: BreachSheet) -> dict[str, Any]:
     return {
         "seen": last.pk,
         **{name: str(weight) for name, weight in last.factors.items()},
+        **{f"note_{name}": words for name, words in last.notes.items()},
         "escalators": last.escalators,
         "risk": last.risk,
         "reason": "",

@@ -12,7 +12,9 @@ class FileForm(RefusableForm):
 
     file = forms.FileField(
         label="Choose a file",
-        help_text="A text file, PDF or Word document of 10 MB at most",
+        help_text=(
+            "A text file, saved e-mail (.eml), PDF or Word document of 10 MB at most"
+        ),
         error_messages={
             "required": "Choose a file",
             "missing": "Choose a file",
@@ -25,9 +27,23 @@ class FileForm(RefusableForm):
         super().__init__(*args, **kwargs)
         if takes_pictures:
             self.fields["file"].help_text = (
-                "A text file, PDF, Word document or image of 10 MB at most. Where and "
-                "with what an image was taken is not kept"
+                "A text file, saved e-mail (.eml), PDF, Word document or image of "
+                "10 MB at most. Where and with what an image was taken is not kept"
             )
+
+
+class CaseFileForm(FileForm):
+    """A file beside a breach or a request, and what it shows."""
+
+    words = forms.CharField(
+        label="What is it?",
+        help_text="Such as: the e-mail as it went out, or our answer with its list",
+        max_length=200,
+        error_messages={
+            "required": "Say what it is",
+            "max_length": "Use 200 characters or fewer",
+        },
+    )
 
 
 class LockForm(RefusableForm):

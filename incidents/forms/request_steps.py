@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 
 from accounts.models import User
-from incidents.forms.boxes import day
+from incidents.forms.boxes import day, line
 from incidents.forms.breaches import one, text_box
 from incidents.forms.record import RefusableForm
 from incidents.models.request_sheet import RequestSheet
@@ -40,6 +40,12 @@ def _sent_by(*, required: bool = True) -> forms.ChoiceField:
             "required": "Choose how it was sent",
             "invalid_choice": "Choose how it was sent",
         },
+    )
+
+
+def _sent_to() -> forms.CharField:
+    return line(
+        "To whom, and where? (optional)", 200, "A name and an address or e-mail"
     )
 
 
@@ -89,6 +95,7 @@ class ExtendForm(StepForm):
     )  # fmt: skip
     sent_on = day("When were they told?")
     sent_by = _sent_by()
+    sent_to = _sent_to()
 
 
 class AcknowledgeForm(StepForm):
@@ -97,7 +104,11 @@ class AcknowledgeForm(StepForm):
     slug = "acknowledge"
     sent_on = day("When were they told?")
     sent_by = _sent_by()
-    words = _box("Which words were sent? (optional)", rows=3)
+    sent_to = _sent_to()
+    words = _box(
+        "Which words were sent? (optional)", rows=8,
+        hint="These are words to begin with. Change them to what you sent",
+    )  # fmt: skip
     late_reason = _box("Why is it late?", rows=2)
 
     def lay_out(self) -> None:
@@ -133,6 +144,12 @@ class AnswerForm(StepForm):
     )
     sent_on = day("When were they told?")
     sent_by = _sent_by(required=False)
+    sent_to = _sent_to()
+    letter = _box(
+        "What was sent? (optional)", rows=3,
+        hint="The words of the letter, or a list of what was in it. It can be added as "
+        "a file too",
+    )  # fmt: skip
     late_reason = _box("Why is it late?", rows=2)
     is_harm_checked = forms.BooleanField(
         label="The DSL has looked: nobody comes to serious harm by what is given",
@@ -170,6 +187,8 @@ class AnswerForm(StepForm):
             exemption=Exemption(exemption) if exemption else None,
             words=given["words"],
             late_reason=given.get("late_reason", ""),
+            sent_to=given["sent_to"],
+            letter=given["letter"],
             is_harm_checked=given.get("is_harm_checked", False),
             is_regulator_told=given["is_regulator_told"],
         )

@@ -13,6 +13,7 @@ from incidents.models.breach_rows import (
     BreachTask,
     BreachTaskDone,
 )
+from incidents.models.case_files import CaseFile, CaseFileLock
 from incidents.models.draft import Draft
 from incidents.models.in_person import InPersonReport
 from incidents.models.incident import Incident, IncidentReader
@@ -50,6 +51,8 @@ __all__ = [
     "BreachMessage",
     "BreachTask",
     "BreachTaskDone",
+    "CaseFile",
+    "CaseFileLock",
     "DataBreach",
     "DataRequest",
     "Decision",

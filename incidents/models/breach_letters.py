@@ -7,7 +7,8 @@ They are made of the facts and changed by whoever sends them. Parts: UK GDPR Art
 from django.conf import settings
 from django.urls import reverse
 
-from incidents.breach_terms import Compromise, DataKind, EntryKind, PeopleKind
+from incidents.breach_terms import Compromise, DataKind, PeopleKind
+from incidents.models.breach_measures import measures_done
 from incidents.models.breach_sheet import BreachSheet
 
 _NOT_KNOWN = "Not known yet"
@@ -16,7 +17,7 @@ _NOT_KNOWN = "Not known yet"
 def points_for_regulator(sheet: BreachSheet) -> list[tuple[str, str]]:
     """Return what the regulator asks for, each with what is known of it."""
     facts, breach = sheet.facts, sheet.breach
-    done = [each.words for each in sheet.entries if each.kind == EntryKind.CONTAINED]
+    done = measures_done(sheet)
     nature = [facts.what_happened if facts else breach.what_happened]
     if facts:
         nature += [Compromise(code).label for code in facts.compromises]
@@ -26,7 +27,7 @@ def points_for_regulator(sheet: BreachSheet) -> list[tuple[str, str]]:
         ("Whose and what", _whose(sheet)),
         ("Contact", _contact(sheet)),
         ("Likely results", (facts.consequences if facts else "") or _NOT_KNOWN),
-        ("What we did", _sentences(done or [breach.contained])),
+        ("What we did", _sentences(done)),
     ]
 
 

@@ -78,12 +78,18 @@ def _lines(sheet: BreachSheet) -> Iterator[LogLine]:
             f"Judged: {assessment.get_risk_display().lower()}. The answers pointed to: "
             f"{assessment.get_suggested_display().lower()}"
         )
-        yield LogLine(
-            assessment.at, assessment.by.full_name, heading, assessment.reason
-        )
+        words = "\n".join([assessment.reason, *assessment.noted])
+        yield LogLine(assessment.at, assessment.by.full_name, heading, words)
     for check in sheet.checks:
         heading = f"Checklist: {check.get_line_display()}. {check.get_answer_display()}"
         yield LogLine(check.at, check.by.full_name, heading, check.note)
+    for file in sheet.files:
+        heading = f"File: {file.words}"
+        yield LogLine(file.added_at, file.added_by.full_name, heading, file.name)
+        if file.is_locked:
+            lock = file.lock
+            by = lock.locked_by.full_name
+            yield LogLine(lock.locked_at, by, f"File locked: {file.words}", lock.words)
     yield from _decisions_and_messages(sheet)
 
 

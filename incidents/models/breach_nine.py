@@ -153,7 +153,10 @@ def _evidence(sheet: BreachSheet, steps: list[Step]) -> State:
         f"{len(written)} {'entry' if len(written) == 1 else 'entries'}, "
         f"{count} {'message' if count == 1 else 'messages'}"
     )
-    return "in_progress" if written or count else "not_started", line
+    files = len(sheet.files)
+    if files:
+        line += f", {files} {'file' if files == 1 else 'files'}"
+    return "in_progress" if written or count or files else "not_started", line
 
 
 def _learn(sheet: BreachSheet, steps: list[Step]) -> State:

@@ -18,7 +18,7 @@ from incidents.models.breach import DataBreach
 from incidents.models.breach_rows import BreachMessage
 
 # Fewer than this are not counted out.
-_FEWEST: Final = 5
+FEWEST: Final = 5
 _SEPTEMBER: Final = 9
 
 
@@ -47,7 +47,7 @@ def breach_numbers(sites: Iterable[Site], *, today: date) -> BreachNumbers | Non
     chosen = list(sites)
     if not chosen:
         return None
-    since = date(today.year - (today.month < _SEPTEMBER), _SEPTEMBER, 1)
+    since = school_year_of(today)
     people = BreachMessage.objects.filter(breach=OuterRef("pk"), to=MessageTo.PEOPLE)
     found = (
         DataBreach.objects.filter(site__in=chosen)
@@ -69,6 +69,11 @@ def breach_numbers(sites: Iterable[Site], *, today: date) -> BreachNumbers | Non
     )
 
 
+def school_year_of(today: date) -> date:
+    """Return the first of September with which the school year of a day began."""
+    return date(today.year - (today.month < _SEPTEMBER), _SEPTEMBER, 1)
+
+
 def in_words(count: int, *, of: int | None = None) -> str:
     """Return a number in words that give neither it away where small, nor the rest.
 
@@ -79,8 +84,8 @@ def in_words(count: int, *, of: int | None = None) -> str:
         return "none"
     if count == of:
         return "all"
-    if count < _FEWEST:
-        return f"fewer than {_FEWEST}"
-    if of is not None and of - count < _FEWEST:
-        return f"all but fewer than {_FEWEST}"
+    if count < FEWEST:
+        return f"fewer than {FEWEST}"
+    if of is not None and of - count < FEWEST:
+        return f"all but fewer than {FEWEST}"
     return str(count)

@@ -34,6 +34,7 @@ from incidents.models.breach_rows import (
     OfABreach,
 )
 from incidents.models.breach_sheet import BreachSheet
+from incidents.models.case_files import CaseFile
 
 
 def registered(user: User, *, year: int | None = None) -> DataBreachQuerySet:
@@ -64,6 +65,7 @@ def sheets_of(breaches: DataBreachQuerySet) -> list[BreachSheet]:
         Prefetch(
             "breachtask_set", BreachTask.objects.select_related("owner", "done__by")
         ),
+        Prefetch("files", CaseFile.objects.with_lock()),
     )
     return [
         BreachSheet(
@@ -75,6 +77,7 @@ def sheets_of(breaches: DataBreachQuerySet) -> list[BreachSheet]:
             decisions=list(breach.breachdecision_set.all()),
             messages=list(breach.breachmessage_set.all()),
             tasks=list(breach.breachtask_set.all()),
+            files=list(breach.files.all()),
         )
         for breach in fetched
     ]
@@ -159,7 +162,8 @@ def _keep_until(sheet: BreachSheet) -> str:
 
 def _judgements(sheet: BreachSheet) -> str:
     return "; ".join(
-        f"{when_cell(each.at)}: {each.get_risk_display()} ({each.reason})"
+        f"{when_cell(each.at)}: {each.get_risk_display()} "
+        f"({'. '.join([each.reason.rstrip('.'), *each.noted])})"
         for each in sheet.assessments
     )
 
@@ -196,7 +200,8 @@ def _entries(sheet: BreachSheet, kind: EntryKind) -> str:
 
 def _tasks(sheet: BreachSheet) -> str:
     return "; ".join(
-        f"{task.what} ({task.owner.full_name}, by {when_cell(task.due_on)}"
+        f"{task.get_kind_display()}: {task.what} "
+        f"({task.owner.full_name}, by {when_cell(task.due_on)}"
         f"{', done' if hasattr(task, 'done') else ''})"
         for task in sheet.tasks
     )
@@ -258,6 +263,7 @@ _COLUMNS: Final[dict[str, Callable[[BreachSheet], str]]] = {
     "People told": lambda sheet: _messages(sheet, MessageTo.PEOPLE),
     "Others told": lambda sheet: _messages(sheet, *_OTHERS),
     "Tasks": _tasks,
+    "Files": lambda sheet: "; ".join(file.words for file in sheet.files),
     "Lessons": _why(BreachQuestion.LESSONS),
     "Not a breach because": _end(BreachQuestion.IS_BREACH),
     "Signed off": _end(BreachQuestion.CLOSE),

@@ -13,6 +13,7 @@ from incidents.breach_terms import (
     Cause,
     Clock,
     EntryKind,
+    Factor,
     MessageMethod,
     MessageTo,
     PeopleException,
@@ -80,10 +81,24 @@ class BreachAssessment(OfABreach):
     """How bad it could be, as somebody judged it. The program only suggests."""
 
     factors = models.JSONField(default=dict)
+    notes = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="A few words on a factor, by its code. Those without are left out.",
+    )
     escalators = models.JSONField(default=list, blank=True)
     suggested = models.CharField(max_length=10, choices=Risk.pairs)
     risk = models.CharField(max_length=10, choices=Risk.pairs)
     reason = models.TextField()
+
+    @property
+    def noted(self) -> list[str]:
+        """Return each note with its factor and weight, in the order of the form."""
+        return [
+            f"{factor.label} {self.factors.get(factor.value, 0)}: {words}"
+            for factor in Factor
+            if (words := self.notes.get(factor.value))
+        ]
 
 
 class BreachDecision(OfABreach):

@@ -72,6 +72,21 @@ def _lines(sheet: RequestSheet) -> Iterator[RequestLine]:
     for kept in sheet.kept_from:
         by = kept.by.full_name if kept.by else "The public form"
         yield RequestLine(kept.at, by, f"Kept from {kept.user.full_name}")
+    for file in sheet.files:
+        yield RequestLine(
+            file.added_at,
+            file.added_by.full_name,
+            f"File: {file.words}",
+            (file.name,),
+        )
+        if file.is_locked:
+            lock = file.lock
+            yield RequestLine(
+                lock.locked_at,
+                lock.locked_by.full_name,
+                f"File locked: {file.words}",
+                (lock.words,),
+            )
     for step in sheet.steps:
         words = tuple(filter(None, (*_details(step), step.words)))
         yield RequestLine(step.at, step.by.full_name, _heading(step), words)
@@ -104,7 +119,10 @@ def _details(step: RequestStep) -> Iterator[str]:
     if step.exemption:
         yield f"Held back: {step.get_exemption_display().lower()}."
     if step.sent_by:
-        yield f"Sent by: {step.get_sent_by_display().lower()}."
+        to = f", to {step.sent_to}" if step.sent_to else ""
+        yield f"Sent by: {step.get_sent_by_display().lower()}{to}."
+    if step.letter:
+        yield f"What was sent: {step.letter}"
     if step.is_harm_checked:
         yield "The DSL looked whether it could harm somebody."
     if step.is_regulator_told:

@@ -39,6 +39,12 @@ class RequestStep(models.Model):
     sent_by = models.CharField(max_length=12, choices=SentBy.pairs, blank=True)
     outcome = models.CharField(max_length=14, choices=RequestOutcome.pairs, blank=True)
     exemption = models.CharField(max_length=14, choices=Exemption.pairs, blank=True)
+    sent_to = models.CharField(
+        max_length=200, blank=True, help_text="Who it went to, at which address."
+    )
+    letter = models.TextField(
+        blank=True, help_text="What was sent: its words, or what was in it."
+    )
     late_reason = models.TextField(blank=True)
     was_kind = models.CharField(max_length=14, choices=RequestKind.pairs, blank=True)
     was_received_on = models.DateField(null=True, blank=True)

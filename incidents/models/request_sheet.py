@@ -6,11 +6,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.deadlines import local_day
 from accounts.models.places import read_calendars
 from incidents.breach_clocks import ClockFace
+from incidents.models.case_files import CaseFile
 from incidents.models.request import DataRequest, DataRequestQuerySet
 from incidents.models.request_rows import RequestKeptFrom, RequestStep
 from incidents.request_clocks import Asked, answer_due, is_late
@@ -45,6 +47,7 @@ class RequestSheet:
     request: DataRequest
     steps: list[RequestStep] = field(default_factory=list)
     kept_from: list[RequestKeptFrom] = field(default_factory=list)
+    files: list[CaseFile] = field(default_factory=list)
 
     @cached_property
     def asked(self) -> Asked:
@@ -120,16 +123,23 @@ def sheet_of_request(request: DataRequest) -> RequestSheet:
         request=request,
         steps=list(request.steps.select_related("by")),
         kept_from=list(request.kept_from.select_related("user", "by")),
+        files=list(request.files.with_lock()),
     )
 
 
 def sheets_of_requests(requests: DataRequestQuerySet) -> list[RequestSheet]:
     """Return what is written on each, in as many queries for 1 as for 50."""
     fetched = requests.select_related("site__school", "lead", "recorded_by")
-    rows = list(fetched.prefetch_related("steps__by", "kept_from__user"))
+    files = Prefetch("files", CaseFile.objects.with_lock())
+    rows = list(fetched.prefetch_related("steps__by", "kept_from__user", files))
     _share_calendars(rows)
     return [
-        RequestSheet(row, list(row.steps.all()), list(row.kept_from.all()))
+        RequestSheet(
+            request=row,
+            steps=list(row.steps.all()),
+            kept_from=list(row.kept_from.all()),
+            files=list(row.files.all()),
+        )
         for row in rows
     ]
 

@@ -15,7 +15,14 @@ from accounts.operations.records import audit, record_access
 from accounts.terms import Ability, AccessKind, RecordKind
 from incidents import vault
 from incidents.file_checks import MOST_FILES, CheckedFile, check_file, strictest
-from incidents.models import Attachment, AttachmentLock, Draft, DraftFile, Incident
+from incidents.models import (
+    Attachment,
+    AttachmentLock,
+    CaseFile,
+    Draft,
+    DraftFile,
+    Incident,
+)
 from incidents.refusals import (
     AlreadyDecided,
     DraftNotYours,
@@ -50,7 +57,7 @@ def add_to_draft(
         raise DraftNotYours
     _check_count(DraftFile.objects.filter(draft=draft).count())
     checked = check_file(name=name, data=data, rule=rule)
-    row = DraftFile.objects.create(draft=draft, **_stored(checked, by=by))
+    row = DraftFile.objects.create(draft=draft, **columns_of(checked, by=by))
     # By this a send that has looked for files already knows to look again.
     own.update(saved_at=timezone.now())
     _note("draft.file_added", draft, RecordKind.DRAFT, row, by=by)
@@ -117,7 +124,7 @@ def add_to_incident(
     Incident.objects.select_for_update().only("pk").get(pk=incident.pk)
     _check_count(Attachment.objects.filter(incident=incident).count())
     checked = check_file(name=name, data=data, rule=rule_of(incident))
-    row = Attachment.objects.create(incident=incident, **_stored(checked, by=by))
+    row = Attachment.objects.create(incident=incident, **columns_of(checked, by=by))
     _note("incident.file_added", incident, RecordKind.INCIDENT, row, by=by)
     return row
 
@@ -164,6 +171,7 @@ def drop_orphans(*, now: datetime, by: Actor = JOB) -> int:
     known = {
         *DraftFile.objects.filter(pk__in=left).values_list("pk", flat=True),
         *Attachment.objects.filter(pk__in=left).values_list("pk", flat=True),
+        *CaseFile.objects.filter(pk__in=left).values_list("pk", flat=True),
     }
     orphans = [row for row in left if row not in known]
     for row in orphans:
@@ -181,12 +189,7 @@ def files_of_attachments(using: str) -> Iterator[str]:
     return (vault.name_of(row) for row in rows.iterator())
 
 
-def _check_count(count: int) -> None:
-    if count >= MOST_FILES:
-        raise FieldRefusal("file", f"{MOST_FILES} files are the most. Remove one first")
-
-
-def _stored(checked: CheckedFile, *, by: User) -> dict[str, Any]:
+def columns_of(checked: CheckedFile, *, by: User) -> dict[str, Any]:
     """Seal the bytes under a new id and return the columns of their row."""
     row = uuid4()
     return {
@@ -200,6 +203,11 @@ def _stored(checked: CheckedFile, *, by: User) -> dict[str, Any]:
         "key_name": vault.put(row, checked.data),
         "added_by": by,
     }
+
+
+def _check_count(count: int) -> None:
+    if count >= MOST_FILES:
+        raise FieldRefusal("file", f"{MOST_FILES} files are the most. Remove one first")
 
 
 def _columns(file: DraftFile) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Working through a breach: facts, risk, decisions, messages, the end."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,11 +34,9 @@ from incidents.models import (
 from incidents.models.breach_nine import missing_to_close
 from incidents.operations.breach_tasks import ask_to_look_back
 from incidents.operations.breaches import locked
-from incidents.operations.handling import note, recount
+from incidents.operations.handling import check_filled, note, recount
 from incidents.refusals import AlreadyDecided, ChangedMeanwhile, FieldRefusal
 
-# What the letter to begin with leaves to a person (`breach_letters`).
-_BLANK: Final = re.compile(r"\[[^\]]*\]")
 _STILL_TO_COME: Final = "It must be today or in the past"
 
 
@@ -136,12 +133,14 @@ def assess(
     escalators: Sequence[str],
     risk: Risk,
     reason: str,
+    notes: Mapping[str, str] | None = None,
     seen: int | None = None,
     by: User,
 ) -> BreachAssessment:
     """Keep how somebody judges the risk, beside what the factors point to.
 
-    The person decides; what the program suggests is kept with it (rules.md 6.4).
+    The person decides; what the program suggests is kept with it, and so is a note on
+    each factor that has one (rules.md 6.4).
     `seen` is the key of the judgement that held when this person judged, 0 for none;
     None where they were shown none.
 
@@ -155,6 +154,11 @@ def assess(
     assessment = BreachAssessment(
         breach=breach,
         factors=dict(factors),
+        notes={
+            factor: words.strip()
+            for factor, words in (notes or {}).items()
+            if words.strip()
+        },
         escalators=list(escalators),
         suggested=suggest(factors, escalators),
         risk=risk,
@@ -237,8 +241,7 @@ def record_message(*, breach: DataBreach, message: Message, by: User) -> BreachM
         raise FieldRefusal(
             "is_address_safe", "Check first that no address puts anybody at risk"
         )
-    if _BLANK.search(message.words):
-        raise FieldRefusal("words", "Fill in what stands in [ ], or take it out")
+    check_filled(message.words, field="words")
     same = breach.breachmessage_set.filter(by=by, **vars(message)).first()
     if same is not None:
         return same

@@ -4,8 +4,10 @@ A case is a data breach or a request about somebody's own data. Who may work on 
 its `visible_to`; the posts, and who hears first and who later, are the same for both.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,8 +21,11 @@ from accounts.operations.records import audit
 from accounts.terms import Ability, NoticeKind
 from incidents.models import DataBreach, DataRequest
 from incidents.models.rota import on_duty
+from incidents.refusals import FieldRefusal
 
 Case = DataBreach | DataRequest
+# What a letter to begin with leaves to a person.
+_BLANK: Final = re.compile(r"\[[^\]]*\]")
 
 
 def handlers_at(site: Site, ability: Ability, *, now: datetime) -> UserQuerySet:
@@ -116,6 +121,12 @@ def tell_who_gives_posts(case: Case, *, step: str) -> None:
         Ability.MANAGE_SETTINGS, site=case.site, on=timezone.localdate()
     )
     tell(case, NoticeKind.NO_READER, managers, step=step)
+
+
+def check_filled(words: str, *, field: str) -> None:
+    """Refuse with `FieldRefusal` words in which something still stands in [ ]."""
+    if _BLANK.search(words):
+        raise FieldRefusal(field, "Fill in what stands in [ ], or take it out")
 
 
 def note(

@@ -13,7 +13,7 @@ from incidents.breach_clocks import full_day
 from incidents.deadlines import complaint_ack_due
 from incidents.models import DataRequest, RequestStep
 from incidents.models.request_sheet import RequestSheet, sheet_of_request
-from incidents.operations.handling import note, recount
+from incidents.operations.handling import check_filled, note, recount
 from incidents.operations.requests import add_step, check_received, locked
 from incidents.refusals import AlreadyDecided, FieldRefusal
 from incidents.request_clocks import is_late, may_be_extended_until, pauses
@@ -44,7 +44,9 @@ class Answer:
     """How a request ended, what was held back and why, and how they were told.
 
     `exemption` and `words` are empty where nothing was held back. `late_reason` is
-    for an answer after the last day.
+    for an answer after the last day. `letter` is what was sent, in its words or as a
+    list of what was in it, and `sent_to` who it went to; empty where they were told in
+    another way or a file beside the request holds it.
     """
 
     outcome: RequestOutcome
@@ -53,6 +55,8 @@ class Answer:
     exemption: Exemption | None = None
     words: str = ""
     late_reason: str = ""
+    sent_to: str = ""
+    letter: str = ""
     is_harm_checked: bool = False
     is_regulator_told: bool = False
 
@@ -116,6 +120,7 @@ def extend(
     words: str,
     sent_on: date,
     sent_by: SentBy,
+    sent_to: str = "",
     by: User,
 ) -> RequestStep:
     """Keep that they were told it takes two months more, and why.
@@ -152,6 +157,7 @@ def extend(
         cause=cause,
         words=words.strip(),
         sent_by=sent_by,
+        sent_to=sent_to.strip(),
     )
 
 
@@ -163,6 +169,7 @@ def acknowledge(
     sent_by: SentBy,
     words: str = "",
     late_reason: str = "",
+    sent_to: str = "",
     by: User,
 ) -> RequestStep:
     """Keep that whoever complains was told that it arrived.
@@ -190,6 +197,7 @@ def acknowledge(
         by=by,
         on=sent_on,
         sent_by=sent_by,
+        sent_to=sent_to.strip(),
         words=words.strip(),
         late_reason=late_reason.strip() if sent_on > last else "",
     )
@@ -219,8 +227,9 @@ def answer(*, request: DataRequest, answer: Answer, by: User) -> RequestStep:
     do serious harm.
 
     Refuses with `RequestIsOver` one that was answered; with `FieldRefusal` what does
-    not fit its kind, what is missing of the above, a day still to come or before it
-    was received, and an answer after the last day without the reason.
+    not fit its kind, a letter in which something still stands in [ ], what is missing
+    of the above, a day still to come or before it was received, and an answer after
+    the last day without the reason.
     """
     request = locked(request, by=by)
     sheet = sheet_of_request(request)
@@ -242,6 +251,8 @@ def answer(*, request: DataRequest, answer: Answer, by: User) -> RequestStep:
         sent_by=answer.sent_by or "",
         exemption=(answer.exemption or "") if answer.outcome in HELD_BACK else "",
         words=answer.words.strip(),
+        sent_to=answer.sent_to.strip(),
+        letter=answer.letter.strip(),
         late_reason=answer.late_reason.strip() if must_say_why else "",
         is_harm_checked=answer.is_harm_checked,
         is_regulator_told=answer.is_regulator_told,
@@ -329,6 +340,7 @@ def _check_day(on: date, sheet: RequestSheet, *, field: str = "on") -> None:
 
 def _check_outcome(request: DataRequest, answer: Answer) -> None:
     outcome = answer.outcome
+    check_filled(answer.letter, field="letter")
     if outcome not in outcomes_of(request.kind):
         raise FieldRefusal("outcome", "Choose how it ended")
     if outcome in WITHOUT_ANSWER:

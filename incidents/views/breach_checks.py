@@ -1,4 +1,4 @@
-"""The forms of the checklist of an attack: one for each line of it."""
+"""The forms of the checklist of an attack, and of what of it goes into the report."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -7,12 +7,14 @@ from django.http import QueryDict
 
 from accounts.models import User
 from incidents.breach_terms import CheckAnswer, CyberCheck
-from incidents.forms.breach_checks import CheckForm
+from incidents.forms.breach_checks import CheckForm, MeasuresForm
 from incidents.forms.record import RefusableForm
 from incidents.models import DataBreach
 from incidents.models.breach_checks import CheckLine
+from incidents.models.breach_measures import measures_offered
 from incidents.models.breach_sheet import BreachSheet
 from incidents.operations.breach_checks import tick_check
+from incidents.operations.breach_measures import add_measures
 
 
 def check_forms(
@@ -25,6 +27,18 @@ def check_forms(
         )
         for line in sheet.checklist.lines
     }
+
+
+def measures_form(
+    sheet: BreachSheet, sent: tuple[str, QueryDict] | None
+) -> dict[str, RefusableForm]:
+    """Return the form of what could go into the report; none where nothing is left."""
+    offered = measures_offered(sheet)
+    is_sent = sent is not None and sent[0] == "measures"
+    if not offered and not is_sent:
+        return {}
+    data = sent[1] if sent and is_sent else None
+    return {"measures": MeasuresForm(data, offered=offered)}
 
 
 def shown_checks(
@@ -52,6 +66,12 @@ def _save_check(form: Any, breach: DataBreach, by: User) -> str:
     return f"{row.get_line_display()}: {row.get_answer_display().lower()}."
 
 
+def _save_measures(form: Any, breach: DataBreach, by: User) -> str:
+    add_measures(breach=breach, chosen=form.cleaned_data["chosen"], by=by)
+    return "Added to the words for their form."
+
+
 CHECK_SAVERS: Final[dict[str, Callable[[Any, DataBreach, User], str]]] = {
-    CheckLine(each, None).name: _save_check for each in CyberCheck
+    "measures": _save_measures,
+    **{CheckLine(each, None).name: _save_check for each in CyberCheck},
 }

@@ -37,7 +37,7 @@ from incidents.models.breach_letters import letter_for
 from incidents.models.breach_sheet import BreachSheet
 from incidents.operations import breach_steps as operations
 from incidents.operations.breach_tasks import give_task
-from incidents.views.breach_checks import CHECK_SAVERS, check_forms
+from incidents.views.breach_checks import CHECK_SAVERS, check_forms, measures_form
 
 # The form that was sent and what it holds; None where the page is only opened.
 Sent = tuple[str, QueryDict] | None
@@ -106,6 +106,7 @@ def _regulator(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
             or (is_late and not sheet.told(MessageTo.REGULATOR)),
             initial=_now("sent"),
         ),
+        **measures_form(sheet, sent),
     }
 
 
@@ -215,6 +216,7 @@ def _save_risk(form: Any, breach: DataBreach, by: User) -> str:
         escalators=form.cleaned_data["escalators"],
         risk=Risk(form.cleaned_data["risk"]),
         reason=form.cleaned_data["reason"],
+        notes=form.notes,
         seen=form.cleaned_data["seen"] or 0,
         by=by,
     )

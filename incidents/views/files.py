@@ -28,7 +28,7 @@ from incidents.refusals import AlreadyDecided, DraftNotYours, UploadRefused
 from incidents.terms import UploadRule
 from incidents.views.standing import SignedInRequest, for_those_who
 
-_TOO_LARGE: Final = "This file is larger than 10 MB. Add a smaller one"
+TOO_LARGE: Final = "This file is larger than 10 MB. Add a smaller one"
 # A browser that opens it all the same may run nothing in it.
 _SANDBOX: Final = "default-src 'none'; sandbox"
 
@@ -160,8 +160,13 @@ def attachment(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("incidents:files", file.incident.reference)
+    return as_download(data, name=file.name)
+
+
+def as_download(data: bytes, *, name: str) -> HttpResponse:
+    """Return the bytes of a file to keep and not to show: no browser runs them."""
     response = HttpResponse(data, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _SANDBOX
     return response
@@ -202,7 +207,7 @@ def _file_form(request: SignedInRequest, rule: UploadRule) -> FileForm:
         return FileForm(takes_pictures=takes_pictures)
     form = FileForm(request.POST, request.FILES, takes_pictures=takes_pictures)
     if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class([_TOO_LARGE])
+        form.errors["file"] = form.error_class([TOO_LARGE])
     return form
 
 

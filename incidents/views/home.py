@@ -24,6 +24,7 @@ from incidents.models.coverage import coverages_of
 from incidents.models.follow_ups import follow_ups_for, ready_to_close
 from incidents.models.paging import newest_page
 from incidents.models.reports import reports_of
+from incidents.models.request_numbers import request_numbers
 from incidents.navigation import open_breaches, open_requests
 from incidents.terms import IncidentState, YesNoUnsure
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -116,7 +117,7 @@ def security(request: SignedInRequest) -> HttpResponse:
 @for_those_who(Ability.SEE_REVIEW_DAYS)
 @require_safe
 def committee(request: SignedInRequest) -> HttpResponse:
-    """Say how many school days were reviewed, and count breaches: no name at all."""
+    """Say how many school days were reviewed; count breaches and requests. No name."""
     today = timezone.localdate()
     sites = request.user.duties.sites_for(Ability.SEE_REVIEW_DAYS)
     return render(
@@ -125,6 +126,7 @@ def committee(request: SignedInRequest) -> HttpResponse:
         {
             "coverages": coverages_of(sites, today=today),
             "breaches": breach_numbers(sites, today=today),
+            "requests": request_numbers(sites, today=today),
         },
     )
 

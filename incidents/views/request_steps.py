@@ -16,6 +16,7 @@ from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, AccessKind, RecordKind
 from incidents.forms.request_steps import FORMS, StepForm
 from incidents.models import DataRequest
+from incidents.models.request_letters import acknowledgement_for, answer_for
 from incidents.models.request_log import alarms_of_request, lines_of_request
 from incidents.models.request_sheet import (
     THINGS,
@@ -90,7 +91,11 @@ def _on(request: SignedInRequest, found: DataRequest) -> HttpResponse:
 
 def _form(slug: str, sheet: RequestSheet, data: QueryDict | None = None) -> StepForm:
     today = timezone.localdate()
-    initial: dict[str, Any] = {"on": today, "sent_on": today}
+    asked = sheet.request
+    to = ", ".join(filter(None, (asked.requester_name, asked.contact)))
+    initial: dict[str, Any] = {"on": today, "sent_on": today, "sent_to": to[:200]}
+    if slug == "acknowledge":
+        initial["words"] = acknowledgement_for(sheet)
     if slug == "correct":
         initial = {"kind": sheet.request.kind, "received_on": sheet.request.received_on}
     more: dict[str, Any] = {}
@@ -134,6 +139,7 @@ def _show(
             "form": refused or _form(slug, sheet),
             "refused_form": refused,
             "school": found.site.school,
+            "answer_words": answer_for(sheet) if slug == "answer" else "",
         },
     )
 
@@ -157,6 +163,7 @@ def _extend(form: Any, found: DataRequest, by: User) -> None:
         words=given["words"],
         sent_on=given["sent_on"],
         sent_by=SentBy(given["sent_by"]),
+        sent_to=given["sent_to"],
         by=by,
     )
 
@@ -169,6 +176,7 @@ def _acknowledge(form: Any, found: DataRequest, by: User) -> None:
         sent_by=SentBy(given["sent_by"]),
         words=given["words"],
         late_reason=given.get("late_reason", ""),
+        sent_to=given["sent_to"],
         by=by,
     )
 

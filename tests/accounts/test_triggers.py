@@ -27,6 +27,8 @@ from incidents.models import (
     BreachMessage,
     BreachTask,
     BreachTaskDone,
+    CaseFile,
+    CaseFileLock,
     DataRequest,
     Decision,
     Incident,
@@ -122,6 +124,10 @@ def a_breach_with_everything(site, author, lead):
     BreachAlarm.objects.create(
         breach=breach, clock="regulator", run=1, step="T+24", due_at=now
     )
+    file = CaseFile.objects.create(
+        breach=breach, name="a.txt", words="A", size=5, sent_size=5, added_by=lead
+    )
+    CaseFileLock.objects.create(file=file, words="It shows her", locked_by=lead)
 
 
 def a_request_with_everything(site, author, lead):

@@ -20,6 +20,7 @@ from accounts.models import (
     User,
 )
 from accounts.terms import Ability, Role
+from incidents.breach_terms import TaskKind
 from incidents.management.demo.filling import fill
 from incidents.management.demo.staff import STAFF
 from incidents.management.demo.world import PASSWORD, address_of
@@ -27,6 +28,9 @@ from incidents.models import (
     Action,
     ActionDone,
     Addendum,
+    BreachTask,
+    CaseFile,
+    DataBreach,
     DataRequest,
     Decision,
     Incident,
@@ -34,7 +38,9 @@ from incidents.models import (
     RequestStep,
     ReviewDay,
 )
+from incidents.models.breach_sheet import sheet_of_breach
 from incidents.models.request_sheet import sheets_of_requests
+from incidents.operations.breach_alarms import owe_alarms
 from incidents.request_clocks import paused_days
 from incidents.request_terms import RequestKind, RequestState
 from incidents.shipped_kinds import SHIPPED_KINDS
@@ -266,16 +272,32 @@ def test_review_began_with_the_first_day_of_the_history(demo):
         assert site.review_begins_on == first.day
 
 
-def test_a_request_had_its_clock_stopped_a_complaint_waits_and_one_is_answered(filled):
+def test_there_is_a_request_in_each_state(filled):
     sheets = {
-        sheet.request.kind: sheet
+        sheet.request.requester_name.split()[1]: sheet
         for sheet in sheets_of_requests(DataRequest.objects.all())
     }
 
-    access, complaint = sheets[RequestKind.ACCESS], sheets[RequestKind.COMPLAINT]
+    access, complaint = sheets["Bellweather"], sheets["Fairweather"]
     assert paused_days(access.asked, today=local_day(NOW)) == 4
     assert access.is_open
     assert complaint.clock(now=NOW).look == "amber"
-    assert sheets[RequestKind.RECTIFICATION].state == RequestState.ANSWERED
+    assert sheets["Wiśniewski"].state == RequestState.ANSWERED
+    assert sheets["Kowal"].state == RequestState.PAUSED
+    assert sheets["Pell"].asked.is_extended
+    assert sheets["Adeyinka"].request.kind == RequestKind.RECORD
     alarms = complaint.request.alarms.values_list("step", flat=True)
     assert list(alarms) == ["day 15", "day 25"]
+
+
+def test_an_attack_runs_and_a_fault_waits_to_be_looked_back_at(filled):
+    sheets = [sheet_of_breach(breach) for breach in DataBreach.objects.all()]
+
+    (attack,) = (each for each in sheets if each.checks)
+    assert attack.breach.is_open
+    assert attack.checklist.is_cyber
+    assert attack.checklist.left == 4
+    (review,) = BreachTask.objects.left().filter(kind=TaskKind.REVIEW)
+    assert not review.breach.is_open
+    assert owe_alarms(breach=review.breach, now=NOW) == 1
+    assert CaseFile.objects.get().words == "The e-mail as it went out"

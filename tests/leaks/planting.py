@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from incidents.models import Incident
-from incidents.operations import attaching, correcting, drafts, following_up, reviewing
+from incidents.operations import (
+    attaching,
+    breaches,
+    case_files,
+    correcting,
+    drafts,
+    following_up,
+    reviewing,
+)
 from incidents.operations.reviewing import Checklist
 from incidents.operations.sending import PersonInvolved
 from incidents.terms import AddendumKind, EscalatedTo, ParentsTold, UploadRule
@@ -153,7 +161,7 @@ class Planter:
 
     def request(self, label, *, by, readers, site, named=()) -> None:
         """Record a request about personal data with a canary in each answer."""
-        record(
+        case = record(
             site,
             getattr(self.people, by),
             named=named,
@@ -161,4 +169,27 @@ class Planter:
             contact=self.word(f"{label}: contact", readers),
             about=self.word(f"{label}: about", readers),
             words=self.word(f"{label}: what they ask", readers),
+        )
+        self._case_file(label, case, readers)
+
+    def breach(self, label, *, by, readers, site) -> None:
+        """Report a data breach with a canary in each answer."""
+        report = breaches.BreachReport(
+            what_happened=self.word(f"{label}: what happened", readers),
+            found_at=timezone.now(),
+            contained=self.word(f"{label}: what was done", readers),
+        )
+        author = getattr(self.people, by)
+        case = breaches.report_breach(
+            report=report, site=site, send_key=uuid4(), by=author
+        )
+        self._case_file(label, case, readers)
+
+    def _case_file(self, label, case, readers) -> None:
+        case_files.add_to_case(
+            case=case,
+            name=f"{self.word(f'{label}: file name', readers)}.txt",
+            data=self.word(f"{label}: file", readers).encode(),
+            words=self.word(f"{label}: what the file shows", readers),
+            by=getattr(self.people, readers.split()[0]),
         )

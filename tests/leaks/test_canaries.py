@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.models import DataRequest, Draft, Share
+from incidents.models import CaseFile, DataBreach, DataRequest, Draft, Share
 from incidents.operations import reviewing
 from tests.answer import READERS_NORTH
 from tests.factories import ParentalLinkFactory, PupilFactory
@@ -71,6 +71,8 @@ def plant_hidden(planter, *, jayden, south, west):
     planter.record("head only", by="dana", readers="dana", kinds=["ST-02"])
     planter.request("request at west", by="wes", readers="wes", site=west)
     planter.request("request at south", by="dean", readers=HEADS, site=south)
+    planter.breach("breach at west", by="wes", readers="wes", site=west)
+    planter.breach("breach at south", by="dean", readers=HEADS, site=south)
     planter.request(
         "request about Sam", by="dana", readers="dana", site=jayden.site,
         named=[people.sam],
@@ -139,11 +141,22 @@ def pages_due_to(name, people, rows, *, about=("", "north")):
     }
 
 
+def pages_of_cases():
+    """Yield where every request, every breach and every file beside them would be."""
+    for reference in DataRequest.objects.values_list("reference", flat=True):
+        for page in ("request", "request_files", "request_looked"):
+            yield reverse(f"incidents:{page}", args=[reference])
+    for reference in DataBreach.objects.values_list("reference", flat=True):
+        for page in ("breach", "breach_log", "breach_files", "breach_looked"):
+            yield reverse(f"incidents:{page}", args=[reference])
+    for file in CaseFile.objects.all():
+        yield file.get_absolute_url()
+
+
 def pages_of_planted(planter, name):
     """Yield where the planted records would be, if they were there for this person."""
     if name in {*READERS_NORTH.split(), "wes"}:
-        for reference in DataRequest.objects.values_list("reference", flat=True):
-            yield reverse("incidents:request", args=[reference])
+        yield from pages_of_cases()
     if name in {"jo", "asha"}:
         shared = planter.planted["shared"].reference
         yield reverse("incidents:shared_record", args=[shared])

@@ -51,6 +51,8 @@ NAMED = {"incidents:share": ("user", "priya"), "incidents:draft": ("site", "nort
 # What is sent as a file: the name of its field, its own name and what is in it.
 FILES = {
     "incidents:files": ("file", "chat.txt", b"words"),
+    "incidents:breach_files": ("file", "mail.txt", b"words"),
+    "incidents:request_files": ("file", "letter.txt", b"words"),
     "accounts:import_new": (
         "file",
         "pupils.csv",
@@ -115,6 +117,10 @@ ANSWERED = {
     "incidents:parents": {"kind": "parents_told", "words": WORDS},
     "incidents:add": {"words": WORDS, "kind": "note", "happened_at": "now"},
     "incidents:lock_file": {"words": WORDS},
+    "incidents:breach_files": {"words": WORDS},
+    "incidents:request_files": {"words": WORDS},
+    "incidents:lock_breach_file": {"words": WORDS},
+    "incidents:lock_request_file": {"words": WORDS},
     "incidents:reopen": {"reason": WORDS},
     "incidents:mark_done": {"note": WORDS},
     "incidents:close": {"reason": WORDS},

@@ -17,10 +17,11 @@ from incidents.breach_terms import (
     PeopleKind,
     Risk,
 )
+from incidents.management.demo.attacks import tell_attack, tell_old_attack
 from incidents.management.demo.clock import Clock
 from incidents.management.demo.world import World
 from incidents.models import BreachFacts, DataBreach
-from incidents.operations import breach_steps, breaches
+from incidents.operations import breach_steps, breaches, case_files
 from incidents.terms import YesNoUnsure
 
 # How long before the demo opens the running breach was found, and who found it.
@@ -37,21 +38,35 @@ _WEIGHTS: Final[dict[str, int]] = {
     Factor.RECOVERY: 0,
     Factor.PERMANENCE: 1,
 }
+_MAIL: Final = """From: Moira Ogden <moira.ogden@ashdown.example>
+To: Alex Penhallow <alex.p@home.example>
+Subject: Register for tomorrow
+Message-ID: <7f2a@ashdown.example>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+Alex, here is the register for cover tomorrow. M
+"""
 _NONE: Final = "Looked into with the technician: nobody's information was on it."
 
 
 def tell_breaches(world: World, *, clock: Clock, now: datetime) -> None:
-    """Settle what the kinds of past incidents opened, and work on one that runs."""
+    """Settle what the kinds of past incidents opened, and work on two that run.
+
+    A third is closed and waits to be looked back at.
+    """
     lead = world.staff["karen"]
     for breach in DataBreach.objects.order_by("reported_at"):
         at = breach.reported_at + _SETTLED_AFTER
         if at < now:
             clock.move_to(at)
             _settle(breach, lead)
+    tell_old_attack(world, clock=clock, now=now)
     clock.move_to(now - _FOUND_BEFORE)
     breach = _report(world.staff["moira"], world)
     clock.move_to(now - _FOUND_BEFORE + timedelta(hours=2))
     _work_on(breach, lead)
+    tell_attack(world, clock=clock, now=now)
     clock.move_to(now)
 
 
@@ -90,6 +105,13 @@ def _work_on(breach: DataBreach, lead: User) -> None:
         kind=EntryKind.CONTAINED,
         words="Parent deleted it and wrote to say so",
         happened_at=now,
+        by=lead,
+    )
+    case_files.add_to_case(
+        case=breach,
+        name="Register.eml",
+        data=_MAIL.encode(),
+        words="The e-mail as it went out",
         by=lead,
     )
     breach_steps.save_facts(

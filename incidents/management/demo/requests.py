@@ -1,4 +1,4 @@
-"""The demo's requests about personal data: one stopped, one late-ish, one answered."""
+"""The demo's requests about personal data, one in each state."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -83,6 +83,8 @@ def _deeds(world: World) -> dict[int, list[Deed]]:
     return {
         29: [recorded("correction", _correction, south, world.staff["moira"])],
         27: [taken_up("correction", lead)],
+        24: [recorded("extended", _own_file, south, world.staff["moira"])],
+        23: [taken_up("extended", lead)],
         26: [lambda day: made.update(complaint=_complaint(day, north))],
         20: [
             lambda day: _answer(made["correction"], day, lead),
@@ -94,7 +96,14 @@ def _deeds(world: World) -> dict[int, list[Deed]]:
         ],
         12: [lambda day: _pause(made["access"], day, lead)],
         8: [lambda day: _resume(made["access"], day, lead)],
+        9: [recorded("erasure", _erasure, south, world.staff["moira"])],
+        6: [
+            taken_up("erasure", lead),
+            lambda day: _ask_who(made["erasure"], day, lead),
+            lambda day: _extend(made["extended"], day, lead),
+        ],
         5: [taken_up("complaint", head)],
+        2: [recorded("record", _record, north, world.staff["asha"])],
     }
 
 
@@ -123,6 +132,67 @@ def _correction(day: date) -> Asking:
         received_on=day,
         words="You have our old address. Two letters went to the people who live "
         "there now. Please put it right.",
+    )
+
+
+def _own_file(day: date) -> Asking:
+    return Asking(
+        kind=RequestKind.ACCESS,
+        requester_name="Harriet Pell",
+        contact="harriet.pell@home.example",
+        relationship=Requester.THEMSELVES,
+        way=RequestWay.LETTER,
+        received_on=day,
+        words="I worked here from 2017 to 2024. I ask for all that is held about me, "
+        "e-mails and notes of meetings with it.",
+    )
+
+
+def _erasure(day: date) -> Asking:
+    return Asking(
+        kind=RequestKind.ERASURE,
+        requester_name="Ines Kowal",
+        contact="",
+        relationship=Requester.PARENT,
+        about="Her daughter, who left in July",
+        way=RequestWay.SPOKEN,
+        received_on=day,
+        words="Delete every photo of my daughter.",
+    )
+
+
+def _record(day: date) -> Asking:
+    return Asking(
+        kind=RequestKind.RECORD,
+        requester_name="Bola Adeyinka",
+        contact="bola@home.example",
+        relationship=Requester.PARENT,
+        about="His son in Year 10",
+        way=RequestWay.EMAIL,
+        received_on=day,
+        words="May I see my son’s school record before the meeting?",
+    )
+
+
+def _ask_who(request: DataRequest, day: date, by: User) -> None:
+    request_steps.pause(
+        request=request,
+        on=day,
+        cause=Cause.IDENTITY,
+        words="We have no address of hers. Asked her to come in or to send a letter.",
+        by=by,
+    )
+
+
+def _extend(request: DataRequest, day: date, by: User) -> None:
+    request_steps.extend(
+        request=request,
+        cause=Cause.COMPLEX,
+        words="Seven years of mail in two systems, and many other people in it.",
+        sent_on=day,
+        sent_by=SentBy.LETTER,
+        sent_to="Harriet Pell, at the address of his letter",
+        by=by,
     )
 
 
@@ -177,6 +247,9 @@ def _answer(request: DataRequest, day: date, by: User) -> None:
             outcome=RequestOutcome.IN_FULL,
             sent_on=day,
             sent_by=SentBy.LETTER,
+            sent_to="Tomasz Wiśniewski, at the new address",
+            letter="We have changed your address in our system and on the labels. "
+            "We are sorry about the two letters.",
             words="Address changed in the information system and on the labels.",
         ),
         by=by,

@@ -1,0 +1,187 @@
+"""Files beside a case, a breach or a request: listed, added, opened, locked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import User
+from accounts.operations import records
+from accounts.refusals import NotAllowed, Refusal
+from accounts.terms import Ability, AccessKind
+from accounts.uploads import allow_file
+from incidents.file_checks import LARGEST_FILE
+from incidents.forms.files import CaseFileForm, LockForm
+from incidents.models import CaseFile
+from incidents.operations import case_files as operations
+from incidents.operations.handling import Case
+from incidents.refusals import AlreadyDecided, UploadRefused
+from incidents.terms import UploadRule
+from incidents.views import breaches, requests
+from incidents.views.files import TOO_LARGE, as_download
+from incidents.views.standing import SignedInRequest, for_those_who
+
+
+def _may_handle_breaches(user: User) -> bool:
+    return Ability.HANDLE_BREACH in user.duties
+
+
+def _may_handle_requests(user: User) -> bool:
+    return Ability.HANDLE_REQUEST in user.duties
+
+
+allow_file("incidents:breach_files", most_bytes=LARGEST_FILE, may=_may_handle_breaches)
+allow_file("incidents:request_files", most_bytes=LARGEST_FILE, may=_may_handle_requests)
+
+
+@for_those_who(Ability.HANDLE_BREACH)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def breach_files(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show the files beside a breach, and take another."""
+    found = breaches.visible(request, reference)
+    beside = CaseFile.objects.visible_to(request.user).filter(breach=found)
+    back = reverse("incidents:breach_step", args=[found.reference, "evidence"])
+    return _files(request, found, beside.with_lock(), back=back, is_open=found.is_open)
+
+
+@for_those_who(Ability.HANDLE_REQUEST)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_files(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show the files beside a request, and take another."""
+    found = requests.visible(request, reference)
+    beside = CaseFile.objects.visible_to(request.user).filter(request=found)
+    back = found.get_absolute_url()
+    is_open = operations.is_open(found)
+    return _files(request, found, beside.with_lock(), back=back, is_open=is_open)
+
+
+@for_those_who(Ability.HANDLE_BREACH)
+@never_cache
+@require_GET
+def breach_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Give a file beside a breach to somebody who may work on it, as a download."""
+    visible = CaseFile.objects.visible_to(request.user)
+    return _give(request, get_object_or_404(visible, pk=pk, breach__isnull=False))
+
+
+@for_those_who(Ability.HANDLE_REQUEST)
+@never_cache
+@require_GET
+def request_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Give a file beside a request to somebody who may work on it, as a download."""
+    visible = CaseFile.objects.visible_to(request.user)
+    return _give(request, get_object_or_404(visible, pk=pk, request__isnull=False))
+
+
+@for_those_who(Ability.HANDLE_BREACH)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lock_breach_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Ask why nobody may open a file beside a breach again, and lock it."""
+    visible = CaseFile.objects.visible_to(request.user)
+    return _lock(request, get_object_or_404(visible, pk=pk, breach__isnull=False))
+
+
+@for_those_who(Ability.HANDLE_REQUEST)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lock_request_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Ask why nobody may open a file beside a request again, and lock it."""
+    visible = CaseFile.objects.visible_to(request.user)
+    return _lock(request, get_object_or_404(visible, pk=pk, request__isnull=False))
+
+
+def _files(
+    request: SignedInRequest, case: Case, files: Any, *, back: str, is_open: bool
+) -> HttpResponse:
+    rule = operations.rule_of_case(case)
+    form = _form(request, rule)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = form.cleaned_data["file"]
+            operations.add_to_case(
+                case=case,
+                name=sent.name,
+                data=sent.read(),
+                words=form.cleaned_data["words"],
+                by=request.user,
+            )
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = 400 if isinstance(refusal, UploadRefused) else 200
+        else:
+            messages.success(request, "The file is added.")
+            return redirect(request.path)
+    # Before any of it is shown.
+    records.record_access(
+        kind=AccessKind.RECORD,
+        record_kind=case.record_kind,
+        record=case,
+        by=request.user,
+    )
+    most = operations.MOST_CASE_FILES
+    context = {
+        "case": case,
+        "files": files,
+        "form": form,
+        "back": back,
+        "is_open": is_open,
+        "rule": rule,
+        "most": most,
+    }
+    return render(request, "incidents/case_files/files.html", context, status=status)
+
+
+def _form(request: SignedInRequest, rule: UploadRule) -> CaseFileForm:
+    takes_pictures = rule == UploadRule.WITH_WARNING
+    if request.method != "POST":
+        return CaseFileForm(takes_pictures=takes_pictures)
+    form = CaseFileForm(request.POST, request.FILES, takes_pictures=takes_pictures)
+    if getattr(request, "upload_too_large", False):
+        form.errors["file"] = form.error_class([TOO_LARGE])
+    return form
+
+
+def _give(request: SignedInRequest, file: CaseFile) -> HttpResponse:
+    try:
+        data = operations.open_case_file(file=file, by=request.user)
+    except NotAllowed as refusal:
+        raise PermissionDenied from refusal
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect(_list_of(file.case))
+    return as_download(data, name=file.name)
+
+
+def _lock(request: SignedInRequest, file: CaseFile) -> HttpResponse:
+    form = LockForm(request.POST if request.method == "POST" else None)
+    list_url, status = _list_of(file.case), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            words = form.cleaned_data["words"]
+            operations.lock_case_file(file=file, words=words, by=request.user)
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = 409 if isinstance(refusal, AlreadyDecided) else 200
+        else:
+            messages.success(request, "The file is locked. Nobody can open it.")
+            return redirect(list_url)
+    context = {"file": file, "case": file.case, "form": form, "list_url": list_url}
+    return render(request, "incidents/case_files/lock.html", context, status=status)
+
+
+def _list_of(case: Case) -> str:
+    return reverse(f"incidents:{case.record_kind}_files", args=[case.reference])

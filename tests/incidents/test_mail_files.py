@@ -1,0 +1,173 @@
+"""A saved e-mail is kept as words: headers and text, and never what was attached."""
+
+import hashlib
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.file_checks import check_file
+from incidents.mail_files import is_mail
+from incidents.refusals import FieldRefusal
+from incidents.terms import FileType, UploadRule
+from tests.incidents.test_file_checks import picture
+
+
+def mail(text="The register is attached.", *, page="", attached=(), **headers):
+    """Return an e-mail as a mail program saves it."""
+    made = EmailMessage()
+    headers = {
+        "From": "Cover Teacher <cover@school.example>",
+        "To": "Wrong Parent <parent@home.example>",
+        "Date": "Fri, 27 Nov 2026 16:31:00 +0000",
+        "Subject": "Register",
+        "Message-ID": "<1@school.example>",
+    } | headers
+    for name, value in headers.items():
+        made[name] = value
+    if text:
+        made.set_content(text)
+    if page:
+        put = made.add_alternative if text else made.set_content
+        put(page, subtype="html")
+    for name, data in attached:
+        made.add_attachment(data, "image", "jpeg", filename=name)
+    return made.as_bytes()
+
+
+def kept(data, rule=UploadRule.WITH_WARNING) -> str:
+    file = check_file(name="Register.eml", data=data, rule=rule)
+    assert (file.file_type, file.name) == (FileType.MAIL, "Register.txt")
+    assert file.sent_sha256 == hashlib.sha256(data).hexdigest()
+    return file.data.decode()
+
+
+def test_who_wrote_when_to_whom_and_what_is_kept():
+    words = kept(mail(Received="from a.example by b.example"))
+
+    for line in (
+        "From: Cover Teacher <cover@school.example>",
+        "To: Wrong Parent <parent@home.example>",
+        "Date: Fri, 27 Nov 2026 16:31:00 +0000",
+        "Received: from a.example by b.example",
+        "The register is attached.",
+    ):
+        assert line in words.splitlines()
+
+
+def test_what_was_attached_is_named_with_its_hash_and_its_bytes_are_not_kept():
+    photo = picture()
+
+    words = kept(mail(attached=[("class.jpg", photo)]))
+
+    assert "The register is attached." in words
+    digest = hashlib.sha256(photo).hexdigest()
+    assert f"- class.jpg, image/jpeg, {len(photo)} bytes, SHA-256 {digest}" in words
+    assert len(words) < 1_000
+
+
+def test_no_image_comes_in_by_an_email_where_words_alone_are_allowed():
+    data = mail(attached=[("class.jpg", picture(size=(400, 300)))])
+
+    assert "base64" not in kept(data, UploadRule.TEXT_ONLY)
+    assert "/9j/" not in kept(data, UploadRule.TEXT_ONLY)
+
+
+def test_a_page_is_kept_as_words_with_where_its_links_lead():
+    page = (
+        "<html><head><title>x</title><style>p{}</style></head><body><p>Your box is "
+        'full.</p><p><a href="https://bad.example/in">Sign in</a></p>'
+        "<script>alert(1)</script></body></html>"
+    )
+
+    words = kept(mail("", page=page))
+
+    assert "Your box is full." in words
+    assert "[https://bad.example/in] Sign in" in words
+    assert "alert" not in words
+    assert "<" not in words.split("\n\n", 1)[1]
+
+
+def test_of_words_and_a_page_that_say_the_same_the_words_are_kept():
+    words = kept(mail("Plain words", page="<p>Page words</p>"))
+
+    assert "Plain words" in words
+    assert "Page words" not in words
+
+
+def test_encoded_headers_and_old_encodings_are_read():
+    data = (
+        b"From: =?iso-8859-1?q?Jos=E9?= <j@home.example>\r\n"
+        b"Subject: =?utf-8?b?UmVnaXN0ZXI=?=\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: text/plain; charset=no-such-thing\r\n\r\ncaf\xc3\xa9\r\n"
+    )
+
+    words = kept(data)
+
+    assert "From: José <j@home.example>" in words
+    assert "Subject: Register" in words
+    assert "café" in words
+
+
+def test_a_forwarded_email_is_kept_with_its_own_headers():
+    inner = EmailMessage()
+    inner["From"] = "first@home.example"
+    inner.set_content("What she wrote")
+    outer = EmailMessage()
+    outer["From"], outer["Message-ID"] = "second@school.example", "<2@school.example>"
+    outer.set_content("See below")
+    outer.add_attachment(inner)
+
+    words = kept(outer.as_bytes())
+
+    assert words.index("See below") < words.index("From: first@home.example")
+    assert "What she wrote" in words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"From: Sam\nTo: Jo\nSubject: Lunch\n\nShe copied this out of her mail.",
+        b"Sam: go away\nJo: you go",
+        b"Content-Type: text/plain\n\nno",
+    ],
+)
+def test_copied_words_stay_as_they_are(words):
+    assert not is_mail(words)
+    assert check_file(name="a.txt", data=words, rule=UploadRule.TEXT_ONLY).data == words
+
+
+def test_marks_that_act_on_a_screen_are_left_out():
+    words = kept(mail("Up\x1b[2J \u202egnp.exe"))
+
+    assert "\x1b" not in words
+    assert "\u202e" not in words
+
+
+def test_one_that_is_nested_too_deep_is_refused_at_once():
+    parts = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (each, each)
+        for each in range(3_000)
+    )
+
+    with pytest.raises(FieldRefusal, match="Print it to a PDF"):
+        kept(b"From: a@b.example\r\nMIME-Version: 1.0\r\n" + parts)
+
+
+def test_an_outlook_message_says_how_to_save_it():
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+    with pytest.raises(FieldRefusal, match=r"Save this e-mail as \.eml"):
+        check_file(name="a.msg", data=data, rule=UploadRule.WITH_WARNING)
+
+
+@given(st.binary(max_size=400))
+def test_whatever_follows_the_headers_is_kept_or_refused(rest):
+    data = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: " + rest
+
+    try:
+        words = check_file(name="a.eml", data=data, rule=UploadRule.TEXT_ONLY).data
+    except FieldRefusal:
+        return
+    words.decode()
