@@ -216,10 +216,7 @@ class Site(models.Model):
 
 
 def calendars_of(sites: Iterable[Site]) -> dict[int, SchoolCalendar]:
-    """Return the school days and hours of several sites, by the site's key.
-
-    In one query, however many sites: a page may ask only to say whom to ring.
-    """
+    """Return the school days and hours of sites, by the site's key, in one query."""
     every = list(sites)
     if not every:
         return {}

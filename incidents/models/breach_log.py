@@ -83,6 +83,11 @@ def _lines(sheet: BreachSheet) -> Iterator[LogLine]:
     for check in sheet.checks:
         heading = f"Checklist: {check.get_line_display()}. {check.get_answer_display()}"
         yield LogLine(check.at, check.by.full_name, heading, check.note)
+    yield from _files(sheet)
+    yield from _decisions_and_messages(sheet)
+
+
+def _files(sheet: BreachSheet) -> Iterator[LogLine]:
     for file in sheet.files:
         heading = f"File: {file.words}"
         yield LogLine(file.added_at, file.added_by.full_name, heading, file.name)
@@ -90,7 +95,6 @@ def _lines(sheet: BreachSheet) -> Iterator[LogLine]:
             lock = file.lock
             by = lock.locked_by.full_name
             yield LogLine(lock.locked_at, by, f"File locked: {file.words}", lock.words)
-    yield from _decisions_and_messages(sheet)
 
 
 def _decisions_and_messages(sheet: BreachSheet) -> Iterator[LogLine]:

@@ -106,13 +106,13 @@ def _files(
     form = _form(request, rule)
     status = 200
     if request.method == "POST" and form.is_valid():
+        sent, words = (form.cleaned_data[name] for name in ("file", "words"))
         try:
-            sent = form.cleaned_data["file"]
             operations.add_to_case(
                 case=case,
                 name=sent.name,
                 data=sent.read(),
-                words=form.cleaned_data["words"],
+                words=words,
                 by=request.user,
             )
         except NotAllowed as refusal:
@@ -130,16 +130,8 @@ def _files(
         record=case,
         by=request.user,
     )
-    most = operations.MOST_CASE_FILES
-    context = {
-        "case": case,
-        "files": files,
-        "form": form,
-        "back": back,
-        "is_open": is_open,
-        "rule": rule,
-        "most": most,
-    }
+    context = {"case": case, "files": files, "form": form, "back": back}
+    context |= {"is_open": is_open, "rule": rule, "most": operations.MOST_CASE_FILES}
     return render(request, "incidents/case_files/files.html", context, status=status)
 
 

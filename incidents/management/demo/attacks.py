@@ -72,18 +72,7 @@ def tell_attack(world: World, *, clock: Clock, now: datetime) -> None:
     """Tell of a password that was given away this morning, half worked through."""
     lead, technician = world.staff["karen"], world.staff["imran"]
     clock.move_to(now - _FOUND_BEFORE)
-    breach = breaches.report_breach(
-        report=breaches.BreachReport(
-            what_happened="A colleague gave her password on a page that looked like "
-            "ours. An hour later mails went out in her name.",
-            found_at=timezone.now() - timedelta(minutes=10),
-            people_kinds=[PeopleKind.PARENTS, PeopleKind.STAFF],
-            contained="IT changed her password at once.",
-        ),
-        site=world.sites["South"],
-        send_key=uuid4(),
-        by=world.staff["moira"],
-    )
+    breach = _reported(world)
     clock.move_to(now - _FOUND_BEFORE + timedelta(minutes=40))
     breaches.take_up(breach=breach, by=lead)
     for check, answer, words in _LINES:
@@ -115,6 +104,21 @@ def tell_attack(world: World, *, clock: Clock, now: datetime) -> None:
         owner=technician,
         due_on=local_day(now) + timedelta(days=7),
         by=lead,
+    )
+
+
+def _reported(world: World) -> DataBreach:
+    return breaches.report_breach(
+        report=breaches.BreachReport(
+            what_happened="A colleague gave her password on a page that looked like "
+            "ours. An hour later mails went out in her name.",
+            found_at=timezone.now() - timedelta(minutes=10),
+            people_kinds=[PeopleKind.PARENTS, PeopleKind.STAFF],
+            contained="IT changed her password at once.",
+        ),
+        site=world.sites["South"],
+        send_key=uuid4(),
+        by=world.staff["moira"],
     )
 
 

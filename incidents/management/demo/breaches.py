@@ -114,6 +114,19 @@ def _work_on(breach: DataBreach, lead: User) -> None:
         words="The e-mail as it went out",
         by=lead,
     )
+    _know(breach, lead)
+    breach_steps.assess(
+        breach=breach,
+        factors=_WEIGHTS,
+        escalators=[],
+        risk=Risk.RISK,
+        reason="Medical notes were read by somebody outside school.",
+        by=lead,
+    )
+
+
+def _know(breach: DataBreach, lead: User) -> None:
+    """Write down what is known by then."""
     breach_steps.save_facts(
         breach=breach,
         facts=BreachFacts(
@@ -132,13 +145,5 @@ def _work_on(breach: DataBreach, lead: User) -> None:
             consequences="Worry for 4 families if health details are shared.",
         ),
         seen=0,
-        by=lead,
-    )
-    breach_steps.assess(
-        breach=breach,
-        factors=_WEIGHTS,
-        escalators=[],
-        risk=Risk.RISK,
-        reason="Medical notes were read by somebody outside school.",
         by=lead,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ _DAYS_TOLD: Final = 30
 _SWEPT_AT: Final = time(8, 5)
 _DONE_AT: Final = time(11, 20)
 Deed = Callable[[date], object]
+Made = dict[str, DataRequest]
 
 
 def tell_requests(world: World, *, clock: Clock, now: datetime) -> None:
@@ -58,28 +60,27 @@ def _at(clock: Clock, moment: datetime, now: datetime) -> None:
     clock.move_to(min(moment, now))
 
 
+def _recorded(
+    made: Made, key: str, asking: Callable[[date], Asking], site: Site, by: User
+) -> Deed:
+    def deed(day: date) -> None:
+        made[key] = requests.record_request(
+            asking=asking(day), site=site, send_key=uuid4(), by=by
+        )
+
+    return deed
+
+
+def _taken_up(made: Made, key: str, by: User) -> Deed:
+    return lambda _day: requests.take_up(request=made[key], by=by)
+
+
 def _deeds(world: World) -> dict[int, list[Deed]]:
     """Return what is done how many days before the demo opens, in order."""
     lead, head = world.staff["karen"], world.staff["dana"]
     north, south = world.sites["North"], world.sites["South"]
-    made: dict[str, DataRequest] = {}
-
-    def recorded(
-        key: str, asking: Callable[[date], Asking], site: Site, by: User
-    ) -> Deed:
-        def deed(day: date) -> None:
-            made[key] = requests.record_request(
-                asking=asking(day), site=site, send_key=uuid4(), by=by
-            )
-
-        return deed
-
-    def taken_up(key: str, by: User) -> Deed:
-        def deed(day: date) -> None:
-            requests.take_up(request=made[key], by=by)
-
-        return deed
-
+    made: Made = {}
+    recorded, taken_up = partial(_recorded, made), partial(_taken_up, made)
     return {
         29: [recorded("correction", _correction, south, world.staff["moira"])],
         27: [taken_up("correction", lead)],
