@@ -272,7 +272,7 @@ def test_review_began_with_the_first_day_of_the_history(demo):
         assert site.review_begins_on == first.day
 
 
-def test_there_is_a_request_in_each_state(filled):
+def test_there_is_a_request_in_each_state(demo):
     sheets = {
         sheet.request.requester_name.split()[1]: sheet
         for sheet in sheets_of_requests(DataRequest.objects.all())
@@ -290,7 +290,7 @@ def test_there_is_a_request_in_each_state(filled):
     assert list(alarms) == ["day 15", "day 25"]
 
 
-def test_an_attack_runs_and_a_fault_waits_to_be_looked_back_at(filled):
+def test_an_attack_runs_and_a_fault_waits_to_be_looked_back_at(demo):
     sheets = [sheet_of_breach(breach) for breach in DataBreach.objects.all()]
 
     (attack,) = (each for each in sheets if each.checks)
