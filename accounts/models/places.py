@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.abilities import URGENT_ALERT_ROLES, alertable_roles, roles_with
 from accounts.deadlines import DaySpan, Hours, SchoolCalendar
-from accounts.models.prepared import Prepared, each_of, one_of
+from accounts.models.prepared import Given, Prepared, each_of, one_of
+from accounts.models.rules import AnyReader
 from accounts.models.together import Part, part, together
 from accounts.terms import (
     DIGEST_AT,
@@ -81,11 +82,13 @@ def usual_alert_posts() -> list[str]:
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
-    def where(self, user: "User", ability: Ability, *, on: date) -> "SiteQuerySet":
+    def where(
+        self, user: "User | AnyReader", ability: Ability, *, on: date | Given
+    ) -> "SiteQuerySet":
         """Return the sites at which the user's posts carry the ability that day."""
         return self.filter(
             Q(posts__to_day__isnull=True) | Q(posts__to_day__gte=on),
-            posts__user=user,
+            posts__user=user.pk,
             posts__role__in=roles_with(ability),
             posts__from_day__lte=on,
         ).distinct()
