@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ParentalLink, Site, User
 from accounts.models.people import UserQuerySet
+from accounts.models.places import SiteQuerySet
 from accounts.models.together import counted
 from accounts.terms import Ability
 from incidents.models import Incident
@@ -50,15 +51,13 @@ class Named:
 
     def asked(self, *, by: User) -> dict[str, Combinable]:
         """Return what the database is to be asked for `is_found` and `restriction`."""
-        today = timezone.localdate()
-        sites = Site.objects.where(by, Ability.LOG_INCIDENT, on=today).filter(
-            school=self.site.school_id
-        )
         asked: dict[str, Combinable] = {}
         if self.elsewhere:
+            sites = self._sites_of(by)
             asked["sites_found"] = counted(sites.filter(pk__in=self.elsewhere))
         if self.users:
-            staff = User.objects.employed_at(sites, on=today)
+            today = timezone.localdate()
+            staff = User.objects.employed_at(self._sites_of(by), on=today)
             asked["staff_found"] = counted(staff.filter(pk__in=self.users))
         if self.wanted != Restriction.NONE:
             asked["restriction"] = self._narrowest()
@@ -82,6 +81,13 @@ class Named:
         wider circle is taken: a concern that nobody may read would be a lost one.
         """
         return Restriction(answers.get("restriction", Restriction.NONE))
+
+    def _sites_of(self, by: User) -> SiteQuerySet:
+        """Return the sites of this school at which the author may log today."""
+        today = timezone.localdate()
+        return Site.objects.where(by, Ability.LOG_INCIDENT, on=today).filter(
+            school=self.site.school_id
+        )
 
     def _narrowest(self) -> Case:
         """Return the first circle from the wanted one on in which somebody is free."""
