@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import locking, navigation
 from accounts.abilities import DIGEST_ROLES
 from accounts.models import School, Site, User
-from accounts.models.places import read_phones
+from accounts.models.school_days import read_phones
 from accounts.site_choice import choice_of
 from accounts.strips import strips_for
 from accounts.terms import Colours, TextSize

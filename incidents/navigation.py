@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.models.prepared import Prepared
+from accounts.models.rules import AnyReader
 from accounts.models.together import counted
 from accounts.navigation import Item, register
 from accounts.strips import register_strip
 from accounts.terms import Ability
 from incidents.models import DataBreach, DataRequest, Incident
 from incidents.models.breach_strip import breach_strip
-from incidents.models.reading import AnyReader
 
 
 def to_review(user: User) -> int:

@@ -10,10 +10,11 @@ from accounts.models.jobs import JobRun, Restore
 from accounts.models.names import NamePart
 from accounts.models.notices import Notice
 from accounts.models.people import Post, User
-from accounts.models.places import Closure, School, Site, SiteHours, Term
+from accounts.models.places import School, Site
 from accounts.models.proposals import PostProposal
 from accounts.models.pupils import Group, ParentalLink, Pupil
 from accounts.models.records import AccessEntry, AuditEntry
+from accounts.models.school_days import Closure, SiteHours, Term
 
 __all__ = [
     "AccessEntry",

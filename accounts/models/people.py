@@ -47,7 +47,9 @@ class UserQuerySet(NamedQuerySet["User"]):
         """Return active users whose posts at the site carry the ability that day."""
         return self.holding(roles_with(ability), site=site, on=on)
 
-    def employed_at(self, sites: models.QuerySet[Any], *, on: date) -> "UserQuerySet":
+    def employed_at(
+        self, sites: models.QuerySet[Any], *, on: date | Given
+    ) -> "UserQuerySet":
         """Return active users with any post at one of the sites that day."""
         return self.filter(
             Q(posts__to_day__isnull=True) | Q(posts__to_day__gte=on),

@@ -5,14 +5,24 @@ more than answering it. What every page asks is prepared: its text depends on no
 value, each of which is given as the question is asked.
 """
 
+import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, Expression, F, Field, Model, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Expression,
+    F,
+    Field,
+    Model,
+    QuerySet,
+    UUIDField,
+)
 from django.db.models.lookups import In
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
@@ -34,6 +44,20 @@ class Given(Expression):
     def value(self, given: dict[str, Any], connection: BaseDatabaseWrapper) -> Any:
         """Return what the database is to be told for this place."""
         return self.output_field.get_db_prep_value(given[self.name], connection)
+
+
+class GivenKeys(Given):
+    """Any number of keys, each a UUID, that are given together as one value."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, UUIDField())
+
+    def value(self, given: dict[str, Any], connection: BaseDatabaseWrapper) -> Any:
+        """Return a list for PostgreSQL, and JSON of what SQLite keeps for a key."""
+        keys: Iterable[UUID] = given[self.name]
+        if connection.vendor == "postgresql":
+            return [str(key) for key in keys]
+        return json.dumps([key.hex for key in keys])
 
 
 def one_of(column: str, name: str, count: int) -> "In[Any]":

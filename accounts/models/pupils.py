@@ -10,20 +10,22 @@ from django.utils import timezone
 
 from accounts.models.names import Named, NamedQuerySet, pupil_in_short
 from accounts.models.people import User
-from accounts.models.rules import MayLogAt
+from accounts.models.prepared import Given
+from accounts.models.rules import AnyReader, MayLogAt
 from accounts.terms import GroupKind, Relationship, year_group_choices
 
 
-def _may_log_at(user: User) -> MayLogAt:
-    return MayLogAt(user=user.pk, on=timezone.localdate())
+def _may_log_at(user: User | AnyReader) -> MayLogAt:
+    on = user.today if isinstance(user, AnyReader) else timezone.localdate()
+    return MayLogAt(user=user.pk, on=on)
 
 
 class PupilQuerySet(NamedQuerySet["Pupil"]):
-    def visible_to(self, user: User) -> "PupilQuerySet":
+    def visible_to(self, user: User | AnyReader) -> "PupilQuerySet":
         """Return pupils at the sites where this user may log an incident."""
         return self.filter(_may_log_at(user))
 
-    def on_roll(self, on: date) -> "PupilQuerySet":
+    def on_roll(self, on: date | Given) -> "PupilQuerySet":
         """Return the pupils who belong to the school on the day."""
         return self.filter(
             Q(left_on__isnull=True) | Q(left_on__gte=on), joined_on__lte=on
@@ -107,7 +109,7 @@ class Pupil(Named):
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
-    def visible_to(self, user: User) -> "GroupQuerySet":
+    def visible_to(self, user: User | AnyReader) -> "GroupQuerySet":
         """Return groups at the sites where this user may log an incident."""
         return self.filter(_may_log_at(user))
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Field, Func, UUIDField
+from django.db.models import BooleanField, DateField, F, Field, Func, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.abilities import roles_with
@@ -20,6 +20,13 @@ from accounts.terms import Ability
 
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 Known = UUID | date | datetime | int | str | Given
+
+
+class AnyReader:
+    """Stands for the person of a prepared question, given as `user` and `today`."""
+
+    pk: Final = Given("user", UUIDField())
+    today: Final = Given("today", DateField())
 
 
 def sites_where(ability: Ability) -> str:
@@ -55,9 +62,14 @@ class Rule(Func):
         compiler: SQLCompiler,
         connection: BaseDatabaseWrapper,
         *args: Any,
+        rule: str = "",
         **kwargs: Any,
     ) -> tuple[str, tuple[Any, ...]]:
-        """Return the rule with the columns that it is about, and its values."""
+        """Return the rule with the columns that it is about, and its values.
+
+        `rule` goes before the rule of the class.
+        """
+        text = rule or self.rule
         names = {
             column: compiler.compile(source)[0]
             for column, source in zip(
@@ -67,8 +79,8 @@ class Rule(Func):
         known = {
             name: _prepared(value, connection) for name, value in self.known.items()
         }
-        sql = _PARAMETER.sub("%s", self.rule).format(**names)
-        return sql, tuple(known[name] for name in _PARAMETER.findall(self.rule))
+        sql = _PARAMETER.sub("%s", text).format(**names)
+        return sql, tuple(known[name] for name in _PARAMETER.findall(text))
 
 
 class MayLogAt(Rule):
@@ -76,6 +88,19 @@ class MayLogAt(Rule):
 
     rule = f"{{site}} IN {sites_where(Ability.LOG_INCIDENT)}"
     columns = ("site",)
+
+
+class IsAmong(Rule):
+    """That the row's key, a UUID, is among those given as a `GivenKeys`."""
+
+    rule = "{pk} IN (SELECT value FROM JSON_EACH(%(keys)s))"
+    columns = ("pk",)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the same with the keys as one array."""
+        return self.as_sql(compiler, connection, rule="{pk} = ANY(%(keys)s::uuid[])")
 
 
 class MayLogHere(Rule):

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
+    CharField,
     DateTimeField,
     F,
     Func,
     IntegerField,
     JSONField,
+    Model,
     QuerySet,
     Subquery,
     Value,
@@ -81,3 +84,36 @@ def all_rows(rows: QuerySet[Any, Any], value: str | Combinable) -> Subquery:
     """
     found = rows.order_by().annotate(all_rows=_AllRows(value)).values("all_rows")
     return Subquery(found, output_field=JSONField())
+
+
+class Facts:
+    """Fields of a model as facts of a part, and the row that they make again.
+
+    `names` are attributes such as site_id; without any they are all. Of a model's
+    other fields each is read when it is first asked for. A moment is refused with
+    `TypeError`: in JSON the databases write it in different ways.
+    """
+
+    def __init__(self, model: type[Model], *names: str) -> None:
+        fields = [
+            field
+            for field in model._meta.concrete_fields
+            if not names or field.attname in names
+        ]
+        if any(isinstance(field, DateTimeField) for field in fields):
+            raise TypeError(model)
+        self._model = model
+        self._names = [field.attname for field in fields]
+        self._plain = [
+            None if isinstance(field, CharField | IntegerField) else field.to_python
+            for field in fields
+        ]
+        self.facts = {name: name for name in self._names}
+
+    def row(self, facts: dict[str, Any]) -> Any:
+        """Return the row that these facts are of."""
+        values = [
+            facts[name] if plain is None else plain(facts[name])
+            for name, plain in zip(self._names, self._plain, strict=True)
+        ]
+        return self._model.from_db(DEFAULT_DB_ALIAS, self._names, values)

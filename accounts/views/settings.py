@@ -22,7 +22,7 @@ from accounts.forms.settings import (
 )
 from accounts.models import PostProposal, School, Site, SiteHours, User
 from accounts.models.invitations import never_in
-from accounts.models.places import read_calendars
+from accounts.models.school_days import read_calendars
 from accounts.operations import alerting, sites
 from accounts.operations import school as school_operations
 from accounts.operations.people import NewSite

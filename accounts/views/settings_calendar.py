@@ -18,7 +18,7 @@ from accounts.calendar_files import Found, NotACalendar, Span
 from accounts.forms.settings import ConfirmForm
 from accounts.forms.settings_calendar import CalendarForm, ClosureForm, TermForm
 from accounts.models import School, User
-from accounts.models.places import read_calendars
+from accounts.models.school_days import read_calendars
 from accounts.operations import calendars, people
 from accounts.operations.calendars import NewClosure
 from accounts.operations.people import NewTerm

@@ -16,8 +16,8 @@ from accounts.terms import Ability
 from incidents.forms.boxes import answers, day, line, time
 from incidents.forms.kind_chips import offer
 from incidents.forms.matches import find_matches
-from incidents.forms.people import LONGEST_WORDS, PERSON_GONE, people_rows
-from incidents.models import IncidentKind
+from incidents.forms.offered import offered_at
+from incidents.forms.people import LONGEST_WORDS, PERSON_GONE, people_rows, rows_of
 from incidents.operations.sending import Account
 from incidents.refusals import FieldRefusal
 from incidents.terms import DoneSoFar, ExtraQuestion, RiskArea
@@ -138,7 +138,9 @@ class LogForm(DaybookForm):
         self.tellers: dict[str, User] = {}
         self.sites: list[Site] = by.duties.sites_for(Ability.LOG_INCIDENT)
         self.at_site = self._chosen_site()
-        self.people = people_rows(data, by=by)
+        tokens = [row.token for row in rows_of(self.said)]
+        self.offered = offered_at(self.at_site, tokens, by=by)
+        self.people = people_rows(data, known=self.offered.people)
         self._offer_sites()
         self._ask_who_told()
         self._offer_kinds()
@@ -194,7 +196,7 @@ class LogForm(DaybookForm):
         ]
 
     def _offer_kinds(self) -> None:
-        kinds = list(IncidentKind.objects.in_use_at(self.at_site))
+        kinds = self.offered.kinds
         self.kinds_in_use = {kind.code: kind for kind in kinds}
         front = [kind for kind in kinds if kind.front_position is not None]
         offer(self.fields["kinds"], front)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
-from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Group, Pupil, Site, User
+from accounts.models.rules import AnyReader
 from accounts.terms import Ability, GroupKind
 
 # Fewer letters match half a school; more rows hide the one looked for
@@ -81,8 +81,8 @@ def find_matches(words: str, *, by: User) -> list[Match]:
     is_name = FEWEST_LETTERS <= len(words) <= _MOST_LETTERS
     if not is_name or len(parts) > _MOST_WORDS or "\0" in words:
         return []
-    groups = _groups(by).named_like(words)[:_MOST_GROUPS]
-    pupils = _pupils(by).on_roll(timezone.localdate())
+    groups = groups_for(by).named_like(words)[:_MOST_GROUPS]
+    pupils = pupils_for(by).on_roll(timezone.localdate())
     found = pupils.named_like(words)
     if not words.isascii():
         # SQLite folds the case of ASCII letters only.
@@ -90,43 +90,14 @@ def find_matches(words: str, *, by: User) -> list[Match]:
     staff = _staff_named_like(words, by=by)
     rows: Iterator[Any] = chain(
         groups,
-        _with_class(found, by=by)[:MOST_MATCHES],
+        with_class(found, by=by)[:MOST_MATCHES],
         staff[:MOST_MATCHES],
     )
-    return _as_matches(islice(rows, MOST_MATCHES))
+    return as_matches(islice(rows, MOST_MATCHES))
 
 
-def matches_of(tokens: Iterable[str], *, by: User) -> dict[str, Match]:
-    """Return whoever the tokens stand for, as far as this person may name them.
-
-    A token that is malformed, or of somebody elsewhere, is left out. A pupil who
-    shares a name with another on the roll keeps the birthday, chosen alone or not.
-    """
-    wanted: dict[str, set[UUID]] = {"pupil": set(), "user": set(), "group": set()}
-    for token in tokens:
-        sort, _, key = token.partition(":")
-        if sort in wanted and _is_uuid(key):
-            wanted[sort].add(UUID(key))
-    rows: Iterator[Any] = chain(
-        _groups(by).filter(pk__in=wanted["group"]) if wanted["group"] else (),
-        _with_namesakes(
-            _with_class(_pupils(by).filter(pk__in=wanted["pupil"]), by=by), by=by
-        )
-        if wanted["pupil"]
-        else (),
-        _staff(by).filter(pk__in=wanted["user"]) if wanted["user"] else (),
-    )
-    return {match.token: match for match in _as_matches(rows)}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
-
-
-def _groups(by: User) -> Any:
+def groups_for(by: User | AnyReader) -> Any:
+    """Return the groups that may be named, each with its `size` in pupils."""
     return (
         Group.objects.visible_to(by)
         .select_related("site")
@@ -135,11 +106,13 @@ def _groups(by: User) -> Any:
     )
 
 
-def _pupils(by: User) -> Any:
+def pupils_for(by: User | AnyReader) -> Any:
+    """Return the pupils who may be named; leavers are among them."""
     return Pupil.objects.visible_to(by).select_related("site")
 
 
-def _with_class(pupils: Any, *, by: User) -> Any:
+def with_class(pupils: Any, *, by: User | AnyReader) -> Any:
+    """Return pupils with the `class_name` of their class; None without one."""
     classes = Group.objects.visible_to(by).filter(
         kind=GroupKind.CLASS, pupils=OuterRef("pk")
     )
@@ -147,24 +120,27 @@ def _with_class(pupils: Any, *, by: User) -> Any:
     return pupils.annotate(class_name=name)
 
 
-def _with_namesakes(pupils: Any, *, by: User) -> Any:
-    others = _pupils(by).on_roll(timezone.localdate()).exclude(pk=OuterRef("pk"))
+def with_namesakes(pupils: Any, *, by: User | AnyReader) -> Any:
+    """Return pupils with `has_namesake`: whether another on the roll is so called."""
+    on = by.today if isinstance(by, AnyReader) else timezone.localdate()
+    others = pupils_for(by).on_roll(on).exclude(pk=OuterRef("pk"))
     same = others.filter(
         given_name=OuterRef("given_name"), family_name=OuterRef("family_name")
     )
     return pupils.annotate(has_namesake=Exists(same))
 
 
-def _staff(by: User) -> QuerySet[User]:
-    today = timezone.localdate()
-    sites = Site.objects.where(by, Ability.LOG_INCIDENT, on=today)
-    return User.objects.employed_at(sites, on=today).annotate(
+def staff_for(by: User | AnyReader) -> QuerySet[User]:
+    """Return the staff who may be named, each with the `site_name` of a post."""
+    on = by.today if isinstance(by, AnyReader) else timezone.localdate()
+    sites = Site.objects.where(by, Ability.LOG_INCIDENT, on=on)
+    return User.objects.employed_at(sites, on=on).annotate(
         site_name=Min("posts__site__name")
     )
 
 
 def _staff_named_like(words: str, *, by: User) -> QuerySet[User]:
-    found = _staff(by)
+    found = staff_for(by)
     for word in words.split():
         found = found.filter(
             Q(given_name__istartswith=word)
@@ -175,7 +151,8 @@ def _staff_named_like(words: str, *, by: User) -> QuerySet[User]:
     return found
 
 
-def _as_matches(rows: Iterable[Any]) -> list[Match]:
+def as_matches(rows: Iterable[Any]) -> list[Match]:
+    """Return the matches of rows; pupils of one name are told apart."""
     kept = list(rows)
     names = [str(row) for row in kept if isinstance(row, Pupil)]
     return [

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import cached_property
 
 from accounts.forms.daybook import DaybookForm
 from accounts.models import Group, Pupil, User
-from incidents.forms.matches import Match, matches_of
+from incidents.forms.matches import Match
 from incidents.operations.sending import PersonInvolved
 from incidents.terms import Part
 
@@ -157,17 +156,10 @@ else:
 class _People(_FormSet):
     """The rows of people. Its problems are shown at the search field."""
 
-    def __init__(self, data: QueryDict | None, *, by: User) -> None:
-        self.by = by
+    def __init__(self, data: QueryDict | None, *, known: dict[str, Match]) -> None:
+        self.known = known
         messages = {"too_many_forms": "Add 60 people at most, or a whole class"}
         super().__init__(data, prefix=PREFIX, error_messages=messages)
-
-    @cached_property
-    def known(self) -> dict[str, Match]:
-        """Return whoever the tokens stand for: one look-up for all the rows."""
-        if not isinstance(self.data, QueryDict):
-            return {}
-        return matches_of([row.token for row in rows_of(self.data)], by=self.by)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "known": self.known}
@@ -206,6 +198,9 @@ _Rows = cast(
 )
 
 
-def people_rows(data: QueryDict | None, *, by: User) -> _People:
-    """Return the rows of what a page sent; none of a new page."""
-    return _Rows(data, by=by)
+def people_rows(data: QueryDict | None, *, known: dict[str, Match]) -> _People:
+    """Return the rows of what a page sent; none of a new page.
+
+    `known` is whoever the tokens stand for, as far as the author may name them.
+    """
+    return _Rows(data, known=known)

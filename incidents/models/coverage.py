@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.deadlines import SchoolCalendar
 from accounts.models import Site
-from accounts.models.places import read_calendars
+from accounts.models.school_days import read_calendars
 from incidents.models.review import ReviewDay
 from incidents.terms import DayOutcome
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from accounts.models import Site, User
-from accounts.models.places import read_calendars
+from accounts.models.school_days import read_calendars
 from incidents.models.review import ReviewDay
 from incidents.models.site_days import SiteDays
 from incidents.terms import DayOutcome

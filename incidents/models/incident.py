@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.abilities import roles_with
 from accounts.models import Post, Pupil, User
+from accounts.models.rules import AnyReader
 from accounts.terms import Ability
 from incidents.models.involvement import Involvement
 from incidents.models.origin import MayBeBroughtIn
-from incidents.models.reading import AnyReader, MayRead, NotAbout
+from incidents.models.reading import MayRead, NotAbout
 from incidents.terms import (
     DoneSoFar,
     IncidentState,

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.models import Site
+from accounts.models.prepared import Given
 from incidents.terms import (
     BreachRule,
     ExtraQuestion,
@@ -24,7 +25,7 @@ class IncidentKindQuerySet(models.QuerySet["IncidentKind"]):
 
     def in_use_at(self, site: Site) -> "IncidentKindQuerySet":
         """Return the kinds that the site's school can still choose, front row first."""
-        return self.in_use().filter(school=site.school_id)
+        return kinds_of_school(site.school_id)
 
 
 class IncidentKind(models.Model):
@@ -78,3 +79,14 @@ class IncidentKind(models.Model):
 
     def __str__(self) -> str:
         return self.short_label
+
+    @property
+    def place_in_use(self) -> tuple[bool, int, str]:
+        """Return what puts kinds in the order of `in_use`: front row first."""
+        place = self.front_position
+        return place is None, place or 0, self.code
+
+
+def kinds_of_school(school: int | Given) -> IncidentKindQuerySet:
+    """Return the kinds that the school with this id can still choose."""
+    return IncidentKind.objects.in_use().filter(school=school)

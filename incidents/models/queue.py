@@ -22,10 +22,10 @@ from django.utils import timezone
 from accounts.deadlines import local_moment
 from accounts.models import Site, User
 from accounts.models.prepared import Given, Prepared, each_of, one_of
+from accounts.models.rules import AnyReader
 from accounts.models.together import all_rows, counted
 from accounts.terms import AccessKind
 from incidents.models.incident import URGENT_FIRST, Incident, IncidentQuerySet
-from incidents.models.reading import AnyReader
 from incidents.models.review import Action, Decision
 from incidents.models.skipping import SKIPPED_LAST, Skip
 from incidents.models.timeline import Sheet

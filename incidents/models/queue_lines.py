@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Group, Pupil, Site, User
 from accounts.models.names import pupil_in_short
 from accounts.models.prepared import Columns, Prepared, each_of, one_of
+from accounts.models.rules import AnyReader
 from accounts.models.together import all_rows
 from incidents.models.in_person import InPersonReport
 from incidents.models.incident import Incident
@@ -24,7 +25,6 @@ from incidents.models.involvement import Involvement, staff_in_short
 from incidents.models.kind import IncidentKind
 from incidents.models.origin import Origin
 from incidents.models.queue import waiting_for
-from incidents.models.reading import AnyReader
 
 # No screen needs more at once; past it the page says how many more there are.
 SHOWN: Final = 200

@@ -10,12 +10,11 @@ from datetime import date
 from typing import Final, Self
 from uuid import UUID
 
-from django.db.models import DateField, UUIDField
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.models.prepared import Given
-from accounts.models.rules import Rule, sites_where
+from accounts.models.rules import AnyReader, Rule, sites_where
 from accounts.terms import Ability
 from incidents.terms import Restriction
 
@@ -41,13 +40,6 @@ _MAY_READ: Final = (
     "(SELECT incident_id FROM incidents_incidentreader WHERE user_id = %(user)s))"
     f") AND {_NOT_ABOUT})"
 )
-
-
-class AnyReader:
-    """Stands for the person of a prepared question, given as `user` and `today`."""
-
-    pk: Final = Given("user", UUIDField())
-    today: Final = Given("today", DateField())
 
 
 class _OfPerson(Rule):

@@ -31,11 +31,11 @@ from django.utils import timezone
 
 from accounts.models import AccessEntry, Pupil, User
 from accounts.models.prepared import Given, Prepared
+from accounts.models.rules import AnyReader
 from accounts.terms import RecordKind
 from incidents.models.attachments import Attachment
 from incidents.models.incident import Incident
 from incidents.models.kind import IncidentKind
-from incidents.models.reading import AnyReader
 from incidents.models.review import Action, ActionDone, Addendum, Decision, Undoing
 from incidents.models.sharing import Share
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.deadlines import local_day
-from accounts.models.places import read_calendars
+from accounts.models.school_days import read_calendars
 from incidents.breach_clocks import ClockFace
 from incidents.models.case_files import CaseFile
 from incidents.models.request import DataRequest, DataRequestQuerySet

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.models.reading import AnyReader, MayRead, NotAbout
+from accounts.models.rules import AnyReader
+from incidents.models.reading import MayRead, NotAbout
 from incidents.terms import (
     UNDO_WITHIN,
     AddendumKind,

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import DateField, QuerySet
 
 from accounts.models import Site
-from accounts.models.places import calendar_parts, calendars_from, keys_of
 from accounts.models.prepared import Given, Prepared, one_of
+from accounts.models.school_days import calendar_parts, calendars_from, keys_of
 from accounts.models.together import Part, part, together
 from incidents.models.review import ReviewDay
 from incidents.models.rota import OnDuty, duties_from, duty_part

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.deadlines import local_day, local_moment
 from accounts.models import Post, Site
-from accounts.models.places import read_calendars
+from accounts.models.school_days import read_calendars
 from incidents.models import Incident
 from incidents.models.due import (
     ReadsIncidents,

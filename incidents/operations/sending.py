@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -26,11 +25,11 @@ from incidents.models import (
     Incident,
     IncidentKind,
     InPersonReport,
-    InvolvedMember,
     Involvement,
 )
 from incidents.models.settling import SentUnder
 from incidents.operations.breaches import open_for_kinds
+from incidents.operations.named import Named, keep_members
 from incidents.operations.telling import tell_of
 from incidents.operations.titles import names_somebody, title_for
 from incidents.refusals import FieldRefusal, UploadRefused
@@ -85,6 +84,7 @@ class Start:
     """
 
     reference: str
+    named: Named
     may_name: bool
     earlier: Incident | None
     answers: Mapping[str, Any]
@@ -123,11 +123,13 @@ def begin(
     """Take the number of a send, in the caller's transaction, and ask what it hangs on.
 
     Whether this person may log, whether the key made something before, whether the
-    title may hold a name, and what else is `asked` are one question: the school's row
+    title may hold a name, whether the people may be named and somebody may read of
+    them, and what else is `asked` are one question: the school's row
     is locked by taking the number, so of two sends with one key the second waits
     here and then finds what the first made. Refuses as `send_incident` does.
     """
     refuse_file(has_file=has_file)
+    named = _named(account, site=site)
     prefix, number, answers = take_number_asking(
         site.school_id,
         Counter.INCIDENT,
@@ -135,6 +137,7 @@ def begin(
             "may_log": MayLogHere(user=by.pk, on=timezone.localdate(), site=site.pk),
             "earlier": SentUnder(key=send_key),
             "may_name": names_somebody(account.what_happened),
+            **named.asked(by=by),
             **(asked or {}),
         },
     )
@@ -146,6 +149,7 @@ def begin(
         give_back_number(site.school_id, Counter.INCIDENT)
     return Start(
         reference=f"{prefix}-{number}",
+        named=named,
         may_name=answers["may_name"],
         earlier=_sent_before(earlier, account, by=by) if earlier else None,
         answers=answers,
@@ -159,7 +163,7 @@ def enter(
 
     Refuses with `FieldRefusal` as `send_incident` does.
     """
-    _check(account, site=site, by=by)
+    _check(account, start, site=site, by=by)
     incident = _kept(account, start, site=site, send_key=send_key, by=by)
     audit(
         "incident.sent",
@@ -174,6 +178,23 @@ def enter(
     tell_of(incident, account.kinds)
     open_for_kinds(incident, account.kinds, by=by)
     return incident
+
+
+def _named(account: Account, *, site: Site) -> Named:
+    """Return whom the author names, and who is to read of them."""
+    users = frozenset(person.user.pk for person in account.people if person.user)
+    members = [person.pupil or person.group for person in account.people]
+    wanted = Restriction.HEAD_AND_DSL if users else Restriction.NONE
+    if any(kind.goes_to_head_only for kind in account.kinds):
+        wanted = Restriction.HEAD_ONLY
+    return Named(
+        site=site,
+        users=users,
+        pupils=frozenset(each.pupil.pk for each in account.people if each.pupil),
+        groups=frozenset(each.group.pk for each in account.people if each.group),
+        elsewhere=frozenset(each.site_id for each in members if each) - {site.pk},
+        wanted=wanted,
+    )
 
 
 def _sent_before(pk: int, account: Account, *, by: User) -> Incident:
@@ -210,7 +231,7 @@ def _kept(
         staff_harmed=account.staff_harmed,
         found_out_at=account.found_out_at,
         is_urgent=_is_urgent(account),
-        restriction=_restriction_for(account, site=site),
+        restriction=start.named.restriction(start.answers),
     )
     # The database itself keeps keys unique and rows related: no need to ask first.
     incident.clean_fields(exclude=["site", "author"])
@@ -219,10 +240,11 @@ def _kept(
         Incident.kinds.through(incident=incident, incidentkind=kind)
         for kind in account.kinds
     )
-    involved = Involvement.objects.bulk_create(
+    Involvement.objects.bulk_create(
         [Involvement(incident=incident, **vars(person)) for person in account.people]
     )
-    _keep_members(involved)
+    if start.named.groups:
+        keep_members(incident)
     _note_teller(incident, account)
     return incident
 
@@ -230,18 +252,6 @@ def _kept(
 def _title_of(account: Account, start: Start, *, site: Site) -> str:
     return title_for(
         account.what_happened, account.kinds, site=site, may_name=start.may_name
-    )
-
-
-def _keep_members(involved: Sequence[Involvement]) -> None:
-    """Keep who is in each group now: the group will have other members one day."""
-    of_group = {each.group_id: each for each in involved if each.group_id}
-    if not of_group:
-        return
-    members = Group.pupils.through.objects.filter(group__in=of_group)
-    InvolvedMember.objects.bulk_create(
-        InvolvedMember(involvement=of_group[group], pupil_id=pupil)
-        for group, pupil in members.values_list("group_id", "pupil_id")
     )
 
 
@@ -264,7 +274,7 @@ def refuse_file(*, has_file: bool) -> None:
         raise UploadRefused
 
 
-def _check(account: Account, *, site: Site, by: User) -> None:
+def _check(account: Account, start: Start, *, site: Site, by: User) -> None:
     if not account.what_happened.strip():
         raise FieldRefusal("what_happened", "Write what happened")
     if not account.kinds:
@@ -283,31 +293,17 @@ def _check(account: Account, *, site: Site, by: User) -> None:
         raise FieldRefusal(
             "found_out_at", "When you found out must be today or in the past"
         )
-    _check_people(account.people, site=site, by=by)
+    _check_people(account.people, start)
     if account.told_by or account.told_by_words:
         _check_teller(account, site=site, by=by)
 
 
-def _check_people(people: Sequence[PersonInvolved], *, site: Site, by: User) -> None:
+def _check_people(people: Sequence[PersonInvolved], start: Start) -> None:
     rows = [person.pupil or person.user or person.group for person in people]
     known = [row for row in rows if row]
     if len(known) != len({(type(row), row.pk) for row in known}):
         raise FieldRefusal("people", "Remove whoever is there twice")
-    if not known:
-        return
-    today = timezone.localdate()
-    sites = Site.objects.where(by, Ability.LOG_INCIDENT, on=today).filter(
-        school=site.school_id
-    )
-    users = {person.user.pk for person in people if person.user}
-    members = [person.pupil or person.group for person in people]
-    # That they may log at the site itself is known, and most are of that one.
-    wanted = {member.site_id for member in members if member} - {site.pk}
-    is_found = wanted <= set(sites.values_list("pk", flat=True)) if wanted else True
-    if is_found and users:
-        here = User.objects.employed_at(sites, on=today).filter(pk__in=users)
-        is_found = here.count() == len(users)
-    if not is_found:
+    if not start.named.is_found(start.answers):
         raise FieldRefusal("people", "Add the people again: one was not found")
 
 
@@ -328,38 +324,3 @@ def _is_urgent(account: Account) -> bool:
         or account.pupil_safe == YesNoUnsure.NO
         or any(kind.route == Route.IMMEDIATE for kind in account.kinds)
     )
-
-
-def _restriction_for(account: Account, *, site: Site) -> Restriction:
-    """Return who may read it, so that somebody always can.
-
-    A concern about an adult goes to the head alone; one that names a member of
-    staff goes to the head and DSLs (screens.md L14, rules.md section 2). Where
-    everybody in that circle is named in it, or cares for a pupil who is, the next
-    wider circle is taken: a concern that nobody may read would be a lost one.
-    """
-    named = [person.user.pk for person in account.people if person.user]
-    pupils = [person.pupil.pk for person in account.people if person.pupil]
-    groups = [person.group.pk for person in account.people if person.group]
-    wanted = Restriction.HEAD_AND_DSL if named else Restriction.NONE
-    if any(kind.goes_to_head_only for kind in account.kinds):
-        wanted = Restriction.HEAD_ONLY
-    if wanted == Restriction.NONE:
-        return wanted
-    for restriction, ability in _CIRCLES[_ORDER.index(wanted) :]:
-        circle = User.objects.able_to(ability, site=site, on=timezone.localdate())
-        free = circle.exclude(pk__in=named).exclude(
-            Q(parental_links__pupil__in=pupils)
-            | Q(parental_links__pupil__groups__in=groups)
-        )
-        if free.exists():
-            return restriction
-    return wanted
-
-
-_CIRCLES = (
-    (Restriction.HEAD_ONLY, Ability.READ_HEAD_ONLY),
-    (Restriction.HEAD_AND_DSL, Ability.READ_RESTRICTED),
-    (Restriction.NONE, Ability.READ_INCIDENT),
-)
-_ORDER = [restriction for restriction, _ in _CIRCLES]

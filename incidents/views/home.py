@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.models.places import read_phones
+from accounts.models.school_days import read_phones
 from accounts.navigation import tell_count
 from accounts.shown_notices import latest_for
 from accounts.terms import Ability

@@ -303,7 +303,7 @@ def _show(
         "desks": desks,
         "desk": next(desk for desk in desks if desk.is_chosen),
         "has_reviewers": all(desk.has_reviewers for desk in desks),
-        "blank_person": people_rows(None, by=request.user).empty_form,
+        "blank_person": people_rows(None, known={}).empty_form,
         "today": timezone.localdate(),
     }
     status = 409 if changed else status

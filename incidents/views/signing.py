@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.deadlines import local_moment
 from accounts.models import Site, User
-from accounts.models.places import read_calendars
+from accounts.models.school_days import read_calendars
 from accounts.refusals import NotAllowed, Refusal
 from accounts.site_choice import narrowed
 from accounts.terms import Ability

@@ -13,6 +13,7 @@ from accounts.models.prepared import _prepare
 from accounts.models.standing import person_today
 from accounts.terms import Role
 from incidents import navigation
+from incidents.forms import offered
 from incidents.models import queue, queue_lines, recorded, site_days
 from incidents.models.queue import numbers_for, queue_for
 from incidents.models.queue_lines import lines_for
@@ -33,6 +34,7 @@ QUESTIONS = {
     queue._NUMBERS: [(1,), (3,)],
     queue_lines._LINES: [(1,), (3,)],
     navigation._TO_REVIEW: [()],
+    offered._OFFERED: [(), ("pupil",), ("pupil", "user", "group")],
 }
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.conf import settings
 
 from accounts.models import Site, Term
-from accounts.models.places import read_phones
+from accounts.models.school_days import read_phones
 from tests.factories import ClosureFactory, SiteFactory
 from tests.watching import assert_does_not_grow, queries_of
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from incidents.forms.matches import matches_of
+from incidents.forms.offered import offered_at
 from tests.factories import GroupFactory, PupilFactory
 from tests.incidents.views.answering import PEOPLE
 from tests.people import signed_in
@@ -45,18 +45,22 @@ def test_two_of_one_name_are_told_apart_by_their_birthday(page, jayden, north):
 
 def test_a_chosen_one_of_two_of_one_name_keeps_the_birthday(asha, jayden, north):
     token = f"pupil:{jayden.pk}"
-    alone = matches_of([token], by=asha)[token].about
+
+    def about():
+        return offered_at(north, [token], by=asha).people[token].about
+
+    alone = about()
     other = PupilFactory(
         site=north, given_name="Jayden", family_name="Marsh", born_on=date(2012, 2, 9)
     )
 
-    chosen = matches_of([token], by=asha)[token].about
+    chosen = about()
     other.left_on = timezone.localdate() - timedelta(days=1)
     other.save()
 
     assert "born" not in alone
     assert chosen == f"{alone}, born 4 May"
-    assert matches_of([token], by=asha)[token].about == alone
+    assert about() == alone
 
 
 def test_a_surname_a_known_as_name_and_a_class_find_who_they_are(page, north, willow):
