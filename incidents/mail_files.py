@@ -1,27 +1,28 @@
 """A saved e-mail as words: who wrote when to whom, by what way, and what it said.
 
-Nothing of the sent bytes is kept but their hash. What was attached to the e-mail is
-listed with its size and hash, so that it can be matched with the original in the
-mailbox, and its bytes are left out: they could be anything (threats.md 8 to 10).
+Nothing of the sent bytes is kept but their hash. Every header is kept in full: to how
+many it went may be what counts. What was attached to the e-mail is listed with its
+size and hash, so that it can be matched with the original in the mailbox, and its
+bytes are left out: they could be anything (threats.md 8 to 10).
 """
 
 import hashlib
-import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
+from incidents.page_words import words_of_page
 from incidents.refusals import FieldRefusal
 
-# What tells how it went astray, in the order in which it is written.
-_KEPT: Final = (
+# What tells how it went astray, in the order in which it is written, at the top.
+_FIRST: Final = (
     "From",
     "Sender",
     "Reply-To",
@@ -36,41 +37,46 @@ _KEPT: Final = (
     "Received",
     "Authentication-Results",
 )
-# A saved e-mail has one of each; words that somebody copied have none of the second.
+# A saved e-mail has one of each; words that somebody wrote or copied have none of the
+# second, which a mail program alone writes.
 _WRITTEN: Final = re.compile(rb"^(from|to|subject|date):", re.IGNORECASE | re.MULTILINE)
 _MADE_BY_A_PROGRAM: Final = re.compile(
-    rb"^(message-id|mime-version|received|content-type):", re.IGNORECASE | re.MULTILINE
+    rb"^(message-id: *<|mime-version: *1)", re.IGNORECASE | re.MULTILINE
 )
 _A_HEADER: Final = re.compile(rb"^([!-9;-~]+:|from )", re.IGNORECASE)
-_END_OF_HEADERS: Final = re.compile(rb"\r?\n\r?\n")
+_LONGEST_HEADERS: Final = 200_000
+# What says of a part what it is. The library takes the square of its length over it,
+# and real ones have a hundred letters.
+_WHAT_A_PART_IS: Final = re.compile(
+    rb"^content-(?:type|disposition):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE
+)
+_LONGEST_OF_A_PART: Final = 2_000
 # Reading costs lines times parts within parts: both are counted before it is read.
 _MOST_BOUNDARIES: Final = 40
-# Counted as ends of lines, of which a Windows one has two.
-_MOST_ENDS: Final = 300_000
-_LONGEST_HEADERS: Final = 200_000
-# Decoding one takes the square of its length.
-_LONGEST_HEADER: Final = 2_000
-_MOST_OF_ONE_NAME: Final = 50
+_MOST_LINES: Final = 150_000
 _MOST_FILES: Final = 50
+# Characters, of all parts together. No letter is as long; beyond it is said so.
+_MOST_WORDS: Final = 2_000_000
+# An encoded word of a header: the standard allows 75 letters (RFC 2047, section 2).
+_ENCODED: Final = re.compile(r"=\?[\w.-]{1,40}\?[bq]\?[^?\s]{0,400}\?=", re.IGNORECASE)
+_BETWEEN_ENCODED: Final = re.compile(r"(?<=\?=)\s+(?==\?)")
+# Others are no encodings of words, and one takes a minute over a megabyte.
+_CHARSETS: Final = re.compile(
+    r"(us-)?ascii|utf-?(7|8|16|32)([bl]e)?|iso-?8859-?\d+|iso-?2022-?\w+|windows-?\d+"
+    r"|cp\d+|koi8-?[rtu]|gb\w+|big5\w*|euc-?\w+|shift_?-?jis|mac\w*|latin-?\d",
+    re.IGNORECASE,
+)
 _FAULTS: Final = (
     RecursionError, ValueError, LookupError, TypeError, AttributeError,
 )  # fmt: skip
 _UNREADABLE: Final = "This e-mail cannot be read. Print it to a PDF and add that"
-_BREAKS: Final = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4"})
-_UNSEEN: Final = frozenset({"script", "style", "head", "title", "template"})
-# Far longer than what somebody reads; what goes on is left out.
-_LONGEST_PAGE: Final = 1_000_000
-_LONGEST_TAG: Final = 2_000
-_BEGINS_A_TAG: Final = re.compile(r"<[a-zA-Z/!?]")
-_NAME: Final = re.compile(r"/?[a-zA-Z0-9]+")
-_LEADS_TO: Final = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
 def is_mail(data: bytes) -> bool:
     """Say whether the bytes are an e-mail as a mail program saves one."""
     if not _A_HEADER.match(data):
         return False
-    head = _END_OF_HEADERS.split(data[:_LONGEST_HEADERS], maxsplit=1)[0]
+    head = _with_plain_ends(data[:_LONGEST_HEADERS]).partition(b"\n\n")[0]
     return bool(_WRITTEN.search(head) and _MADE_BY_A_PROGRAM.search(head))
 
 
@@ -80,60 +86,122 @@ def words_of_mail(data: bytes) -> bytes:
     Refuses with `FieldRefusal` at `file` one that is nested too deep or cannot be
     read.
     """
+    data = _with_plain_ends(data)
     is_too_much = (
         data.lower().count(b"boundary") > _MOST_BOUNDARIES
-        or data.count(b"\n") + data.count(b"\r") > _MOST_ENDS
+        or data.count(b"\n") > _MOST_LINES
+        or any(
+            len(found.group()) > _LONGEST_OF_A_PART
+            for found in _WHAT_A_PART_IS.finditer(data)
+        )
     )
     if is_too_much:
         raise FieldRefusal("file", _UNREADABLE)
     try:
         message = BytesParser(policy=compat32).parsebytes(data)
-        return "\n".join(_lines(message)).encode()
+        return "\n".join(_Reading().lines(message)).encode()
     except _FAULTS as fault:
         raise FieldRefusal("file", _UNREADABLE) from fault
 
 
-def _lines(message: Message) -> Iterator[str]:
-    left_out: list[str] = []
-    yield from _headers(message)
-    yield from _said_in(message, left_out)
-    if left_out:
+def _with_plain_ends(data: bytes) -> bytes:
+    """Return the bytes with one mark at the end of each line, as they are counted."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+class _Reading:
+    """One reading of an e-mail: what it leaves out, and how much it may still say."""
+
+    def __init__(self) -> None:
+        self._left_out: list[str] = []
+        self._still = _MOST_WORDS
+
+    def lines(self, message: Message) -> Iterator[str]:
+        first, further = _headers(message)
+        yield from first
         yield ""
-        yield "Attached to it, and not kept here:"
-        yield from left_out
+        yield from self._said_in(message)
+        if self._left_out:
+            yield ""
+            yield "Attached to it, and not kept here:"
+            yield from self._left_out
+        if further:
+            yield ""
+            yield "Its other headers:"
+            yield from further
+
+    def _said_in(self, part: Message) -> Iterator[str]:
+        """Yield what a part says, and note each file in it."""
+        if part.is_multipart():
+            inner = [each for each in _inside(part) if isinstance(each, Message)]
+            if part.get_content_type() == "message/rfc822":
+                yield from _of_inner(inner)
+            if part.get_content_type() == "multipart/alternative":
+                yield from self._one_of(inner)
+            else:
+                for each in inner:
+                    yield from self._said_in(each)
+        elif _says(part, "text/plain"):
+            yield self._within(_text(part))
+        elif _says(part, "text/html"):
+            yield words_of_page(self._within(_text(part)))
+        else:
+            self._leave_out(part)
+
+    def _one_of(self, same: list[Message]) -> Iterator[str]:
+        """Yield the plain words of what is there several times, or else all of it."""
+        plain = [each for each in same if _says(each, "text/plain")]
+        if not any(_text(each).strip() for each in plain):
+            plain = same
+        for each in plain:
+            yield from self._said_in(each)
+        passed_over = [each for each in same if each not in plain]
+        for part in (leaf for each in passed_over for leaf in each.walk()):
+            is_words = _says(part, "text/plain") or _says(part, "text/html")
+            if not part.is_multipart() and not is_words:
+                self._leave_out(part)
+
+    def _leave_out(self, part: Message) -> None:
+        self._left_out.append(_attached(part))
+        if len(self._left_out) > _MOST_FILES:
+            raise FieldRefusal("file", _UNREADABLE)
+
+    def _within(self, words: str) -> str:
+        """Return the words, cut with a note where all of them are too many."""
+        kept = words[: self._still]
+        self._still -= len(kept)
+        cut = len(words) - len(kept)
+        return _plain(kept) + (f"\n(Cut here: {cut} characters more.)" if cut else "")
 
 
-def _headers(message: Message) -> Iterator[str]:
-    for name in _KEPT:
-        for value in message.get_all(name, [])[:_MOST_OF_ONE_NAME]:
-            yield f"{name}: {_header(value)}"
-    yield ""
+def _headers(message: Message) -> tuple[list[str], list[str]]:
+    """Return the headers that say most, in their order, and all others."""
+    place = {name.lower(): number for number, name in enumerate(_FIRST)}
+    found = [
+        (place.get(name.lower(), len(place)), f"{_plain(name)}: {_header(value)}")
+        for name, value in _as_written(message)
+    ]
+    found.sort(key=itemgetter(0))
+    first = [line for number, line in found if number < len(place)]
+    return first, [line for number, line in found if number == len(place)]
 
 
-def _said_in(part: Message, left_out: list[str]) -> Iterator[str]:
-    """Yield what a part says; add to `left_out` a line for each file in it."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        inner = [each for each in payload if isinstance(each, Message)]
-        if part.get_content_type() == "message/rfc822":
-            for each in inner:
-                yield ""
-                yield "An e-mail within it:"
-                yield from _headers(each)
-        elif part.get_content_type() == "multipart/alternative":
-            # The same several times over: the plain words are enough.
-            plain = [each for each in inner if _says(each, "text/plain")]
-            inner = plain or inner
-        for each in inner:
-            yield from _said_in(each, left_out)
-    elif _says(part, "text/plain"):
-        yield _plain(_text(part))
-    elif _says(part, "text/html"):
-        yield _plain(_words_of_page(_text(part)[:_LONGEST_PAGE]))
-    else:
-        left_out.append(_attached(part))
-    if len(left_out) > _MOST_FILES:
-        raise FieldRefusal("file", _UNREADABLE)
+def _as_written(message: Message) -> Iterator[tuple[str, str]]:
+    """Yield each header. Letters that are not encoded are read as UTF-8."""
+    raw: Iterable[tuple[str, str]] = message.raw_items()
+    for name, value in raw:
+        yield name, value.encode("ascii", "surrogateescape").decode("utf-8", "replace")
+
+
+def _inside(part: Message) -> list[Any]:
+    inner = part.get_payload()
+    return inner if isinstance(inner, list) else []
+
+
+def _of_inner(inner: list[Message]) -> Iterator[str]:
+    for each in inner:
+        first, further = _headers(each)
+        yield from ("", "An e-mail within it:", *first, *further, "")
 
 
 def _says(part: Message, content_type: str) -> bool:
@@ -150,70 +218,46 @@ def _attached(part: Message) -> str:
 
 
 def _bytes(part: Message) -> bytes:
+    # The library decodes by the encoding that is named, whatever it is.
+    if not _CHARSETS.fullmatch(part.get_content_charset("utf-8")):
+        part.del_param("charset")
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
 
 def _text(part: Message) -> str:
+    data = _bytes(part)
     try:
-        return _bytes(part).decode(part.get_content_charset("utf-8"), "replace")
+        return data.decode(part.get_content_charset("utf-8"), "replace")
     except LookupError:
-        return _bytes(part).decode("utf-8", "replace")
+        return data.decode("utf-8", "replace")
 
 
 def _header(value: object) -> str:
-    words = str(value)[:_LONGEST_HEADER]
-    with suppress(HeaderParseError, LookupError, ValueError):
-        words = str(make_header(decode_header(words)))
+    """Return a header in one line, each encoded word of it as it reads."""
+    words = _BETWEEN_ENCODED.sub("", str(value))
+    words = _ENCODED.sub(_decoded, words)
     return _plain(re.sub(r"\s+", " ", words)).strip()
+
+
+def _decoded(found: re.Match[str]) -> str:
+    word = found.group()
+    with suppress(*_FAULTS):
+        if _CHARSETS.fullmatch(word[2:].partition("?")[0]):
+            return str(make_header(decode_header(word)))
+    return word
 
 
 def _plain(words: str) -> str:
     """Return words without marks that act on a screen or cannot be written down."""
     ends = words.replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(map(_plain_line, ends.split("\n"))).rstrip()
+
+
+def _plain_line(line: str) -> str:
+    if line.isprintable():
+        return line
     return "".join(
-        mark if mark in "\n\t" or unicodedata.category(mark)[0] != "C" else " "
-        for mark in ends
-    ).rstrip()
-
-
-def _words_of_page(page: str) -> str:
-    """Return the words of a page, and where its links lead.
-
-    Read from its beginning to its end once, however it is broken: `html.parser` takes
-    a minute over a few thousand tags that do not end.
-    """
-    lines = (line.strip() for line in "".join(_pieces(page)).splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _pieces(page: str) -> Iterator[str]:
-    lower, at = page.lower(), 0
-    while (opens := page.find("<", at)) >= 0:
-        yield _flowing(page[at:opens])
-        is_comment = page.startswith("<!--", opens)
-        closes = page.find("-->" if is_comment else ">", opens)
-        if closes < 0 or not _BEGINS_A_TAG.match(page, opens):
-            yield "<"
-            at = opens + 1
-            if closes < 0:
-                break
-            continue
-        at = closes + (3 if is_comment else 1)
-        tag = "" if is_comment else page[opens + 1 : closes][:_LONGEST_TAG]
-        name = _NAME.match(tag)
-        named = name.group().lower() if name else ""
-        if named in _UNSEEN:
-            at = lower.find(f"</{named}", at)
-            if at < 0:
-                return
-        elif named.strip("/") in _BREAKS:
-            yield "\n"
-        leads_to = _LEADS_TO.search(tag) if named == "a" else None
-        if leads_to:
-            yield f" [{html.unescape(leads_to.group(1))}] "
-    yield _flowing(page[at:])
-
-
-def _flowing(words: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(words))
+        mark if mark == "\t" or unicodedata.category(mark)[0] != "C" else " "
+        for mark in line
+    )

@@ -40,7 +40,6 @@ def rule_of(incident: Incident) -> UploadRule:
     return strictest(list(incident.kinds.values_list("upload_rule", flat=True)))
 
 
-@transaction.atomic
 def add_to_draft(
     *, draft: Draft, rule: UploadRule, name: str, data: bytes, by: User
 ) -> DraftFile:
@@ -51,16 +50,20 @@ def add_to_draft(
     `FieldRefusal` at `file` what the rule and the limits do not allow.
     """
     require(by, Ability.LOG_INCIDENT, at=draft.site)
-    # The row is locked, so that two files sent at once are counted one by one.
-    own = Draft.objects.visible_to(by).open().select_for_update().filter(pk=draft.pk)
-    if own.first() is None:
+    own = Draft.objects.visible_to(by).open().filter(pk=draft.pk)
+    if not own.exists():
         raise DraftNotYours
-    _check_count(DraftFile.objects.filter(draft=draft).count())
+    # Reading a file can take seconds, for which nothing may be locked.
     checked = check_file(name=name, data=data, rule=rule)
-    row = DraftFile.objects.create(draft=draft, **columns_of(checked, by=by))
-    # By this a send that has looked for files already knows to look again.
-    own.update(saved_at=timezone.now())
-    _note("draft.file_added", draft, RecordKind.DRAFT, row, by=by)
+    with transaction.atomic():
+        # The row is locked, so that two files sent at once are counted one by one.
+        if own.select_for_update().first() is None:
+            raise DraftNotYours
+        _check_count(DraftFile.objects.filter(draft=draft).count())
+        row = DraftFile.objects.create(draft=draft, **columns_of(checked, by=by))
+        # By this a send that has looked for files already knows to look again.
+        own.update(saved_at=timezone.now())
+        _note("draft.file_added", draft, RecordKind.DRAFT, row, by=by)
     return row
 
 
@@ -112,7 +115,6 @@ def carry_over(
             _lock(attachment, LockReason.SHOWS_IMAGE, "", by=by)
 
 
-@transaction.atomic
 def add_to_incident(
     *, incident: Incident, name: str, data: bytes, by: User
 ) -> Attachment:
@@ -121,11 +123,13 @@ def add_to_incident(
     A reviewer at the site who may read it can. Refuses as `add_to_draft` does.
     """
     require(by, Ability.REVIEW_INCIDENT, at=incident.site)
-    Incident.objects.select_for_update().only("pk").get(pk=incident.pk)
-    _check_count(Attachment.objects.filter(incident=incident).count())
+    # An incident keeps its kinds, so its rule is the same after the file is read.
     checked = check_file(name=name, data=data, rule=rule_of(incident))
-    row = Attachment.objects.create(incident=incident, **columns_of(checked, by=by))
-    _note("incident.file_added", incident, RecordKind.INCIDENT, row, by=by)
+    with transaction.atomic():
+        Incident.objects.select_for_update().only("pk").get(pk=incident.pk)
+        _check_count(Attachment.objects.filter(incident=incident).count())
+        row = Attachment.objects.create(incident=incident, **columns_of(checked, by=by))
+        _note("incident.file_added", incident, RecordKind.INCIDENT, row, by=by)
     return row
 
 

@@ -38,7 +38,6 @@ def rule_of_case(case: Case) -> UploadRule:
     return rule_of(incident) if incident else UploadRule.WITH_WARNING
 
 
-@transaction.atomic
 def add_to_case(
     *, case: Case, name: str, data: bytes, words: str, by: User
 ) -> CaseFile:
@@ -49,17 +48,21 @@ def add_to_case(
     its incident take none, and with `FieldRefusal` no words, a file too many and what
     is not taken.
     """
-    held = _held(case, by=by)
+    if not who_see(case, [by]):
+        raise NotAllowed
     if not words.strip():
         raise FieldRefusal("words", "Say what it shows")
-    if held.files.count() >= MOST_CASE_FILES:
-        raise FieldRefusal("file", f"{MOST_CASE_FILES} files are the most")
-    checked = check_file(name=name, data=data, rule=rule_of_case(held))
-    beside = {"breach" if isinstance(held, DataBreach) else "request": held}
-    file = CaseFile(**beside, words=words.strip(), **columns_of(checked, by=by))
-    file.clean_fields(exclude=["breach", "request", "added_by"])
-    file.save(force_insert=True)
-    _note(file, "file_added", by=by)
+    # Reading a file can take seconds, for which nothing may be locked.
+    checked = check_file(name=name, data=data, rule=rule_of_case(case))
+    with transaction.atomic():
+        held = _held(case, by=by)
+        if held.files.count() >= MOST_CASE_FILES:
+            raise FieldRefusal("file", f"{MOST_CASE_FILES} files are the most")
+        beside = {"breach" if isinstance(held, DataBreach) else "request": held}
+        file = CaseFile(**beside, words=words.strip(), **columns_of(checked, by=by))
+        file.clean_fields(exclude=["breach", "request", "added_by"])
+        file.save(force_insert=True)
+        _note(file, "file_added", by=by)
     return file
 
 

@@ -1,12 +1,15 @@
 """A saved e-mail is kept as words: headers and text, and never what was attached."""
 
 import hashlib
+import time
+from contextlib import suppress
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents import mail_files
 from incidents.file_checks import check_file
 from incidents.mail_files import is_mail
 from incidents.refusals import FieldRefusal
@@ -160,6 +163,118 @@ def test_an_outlook_message_says_how_to_save_it():
 
     with pytest.raises(FieldRefusal, match=r"Save this e-mail as \.eml"):
         check_file(name="a.msg", data=data, rule=UploadRule.WITH_WARNING)
+
+
+def test_everybody_it_went_to_is_kept():
+    parents = [f"Parent Number {n} <parent{n}@home.example>" for n in range(300)]
+
+    words = kept(mail(To=", ".join(parents)))
+
+    assert [each for each in parents if each not in words] == []
+
+
+def test_every_header_is_kept_the_further_ones_at_the_end():
+    data = mail().replace(
+        b"Subject:", b"X-Sent-By: rule 7\nX-Sent-By: rule 8\nSubject:"
+    )
+
+    words = kept(data)
+
+    assert words.index("The register is attached.") < words.index("X-Sent-By: rule 7")
+    assert "X-Sent-By: rule 8" in words
+
+
+def test_letters_that_a_header_does_not_encode_are_read():
+    data = mail().replace(b"Wrong Parent", "Łucja O’Brien".encode())
+
+    assert "To: Łucja O’Brien <parent@home.example>" in kept(data)
+
+
+def test_a_note_that_looks_like_headers_stays_as_it_is():
+    words = (
+        b"Date: 3 November\nReceived: by phone at the front office\nChild: Jayden M\n"
+        b"Concern: an adult asked him for pictures\nWho else knows: nobody\n"
+    )
+
+    assert check_file(name="a.txt", data=words, rule=UploadRule.TEXT_ONLY).data == words
+
+
+def test_a_file_within_the_form_that_is_passed_over_is_named():
+    made = EmailMessage()
+    made["From"], made["Message-ID"] = "a@b.example", "<1@b.example>"
+    made.set_content("Plain words")
+    made.add_alternative("<p>Page words</p>", subtype="html")
+    (_, page) = made.iter_parts()
+    page.add_attachment(b"1,2", "text", "csv", filename="Pupils.csv")
+
+    words = kept(made.as_bytes())
+
+    assert "Plain words" in words
+    assert "Page words" not in words
+    assert "- Pupils.csv, text/csv, 3 bytes" in words
+
+
+def test_empty_words_do_not_stand_for_a_page_that_says_something():
+    words = kept(mail(" \n", page="<p>Page words</p>"))
+
+    assert "Page words" in words
+
+
+def test_letters_that_grow_when_made_small_hide_nothing():
+    page = "<p>" + "İ" * 12 + "<style>p{}</style>KEEP THIS</p><b>end</b>"
+
+    assert "KEEP THIS end" in " ".join(kept(mail("", page=page)).split())
+
+
+def test_what_is_hidden_without_an_end_is_shown():
+    assert "The words" in kept(mail("", page="<p>a</p><style>The words"))
+
+
+def test_where_words_are_cut_it_says_so(monkeypatch):
+    monkeypatch.setattr(mail_files, "_MOST_WORDS", 20)
+
+    assert "(Cut here: 981 characters more.)" in kept(mail("a" * 1_000))
+
+
+BEFORE = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: "
+HOSTILE = {
+    "signs without words": BEFORE + b'text/plain; a="' + b";" * 200_000,
+    "parameters": BEFORE + b"text/plain" + b";a=b" * 200_000,
+    "pieces of a name": BEFORE
+    + b"text/plain;"
+    + b"".join(b" filename*%d=a;" % each for each in range(50_000)),
+    "folded parameters": BEFORE + b"text/plain" + b";\r\n a=b" * 100_000,
+    "a slow encoding": BEFORE
+    + b"text/plain; charset=punycode\r\n\r\n"
+    + b"a\xe9" * 400_000,
+    "a slow encoding, encoded": BEFORE
+    + b"text/plain; charset=punycode\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + b"YWFh" * 200_000,
+    "tags that do not end": BEFORE + b"text/html\r\n\r\n" + b"<a " * 300_000,
+    "styles that do not end": BEFORE + b"text/html\r\n\r\n" + b"<style>" * 200_000,
+    "comments that do not end": BEFORE + b"text/html\r\n\r\n" + b"<!--" * 200_000,
+    "signs of tags": BEFORE + b"text/html\r\n\r\n" + b"<<<>" * 300_000,
+    "encoded words": b"Subject: "
+    + b"=?utf-8?q?a?= " * 100_000
+    + b"\r\n"
+    + BEFORE
+    + b"x",
+    "letters of a header": b"Subject: "
+    + b"\xc3\xa9" * 400_000
+    + b"\r\n"
+    + BEFORE
+    + b"x",
+    "addresses": b"To: " + b"<a@b.example>, " * 70_000 + b"\r\n" + BEFORE + b"x",
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_none_holds_the_processor(data):
+    before = time.process_time()
+    with suppress(FieldRefusal):
+        check_file(name="a.eml", data=data, rule=UploadRule.TEXT_ONLY)
+
+    assert time.process_time() - before < 5
 
 
 @given(st.binary(max_size=400))
