@@ -49,6 +49,7 @@ def _log_form(browser: Browser, address: str) -> None:
     page.get_by_label("Add a pupil, adult or whole class").press_sequentially("jay")
     page.get_by_role("option", name="Jayden Marsh").first.click()
     page.get_by_label("Cyberbullying").check()
+    page.get_by_text("Draft saved").first.wait_for()
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 190)")
     page.screenshot(path=FOLDER / "log-phone.png")
 
@@ -56,7 +57,7 @@ def _log_form(browser: Browser, address: str) -> None:
 def _queue(browser: Browser, address: str) -> None:
     page = _sign_in(browser, address, "karen.osei", width=1280, height=900)
     page.goto(f"{address}/review/")
-    page.get_by_label("Further action").first.check()
+    page.locator("[name=decision][value=further_action]").check()
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     page.screenshot(path=FOLDER / "queue-desk.png")
 
