@@ -183,7 +183,7 @@ def drop_orphans(*, now: datetime, by: Actor = JOB) -> int:
     return len(orphans)
 
 
-@stored_files.register
+@stored_files.of_rows(Attachment)
 def files_of_attachments(using: str) -> Iterator[str]:
     """Yield where each attachment's file lies, for a backup to hold them all.
 

@@ -105,7 +105,7 @@ def lock_case_file(*, file: CaseFile, words: str, by: User) -> CaseFileLock:
     return lock
 
 
-@stored_files.register
+@stored_files.of_rows(CaseFile)
 def files_of_cases(using: str) -> Iterator[str]:
     """Yield where the file of each row lies, for a backup to hold them all."""
     rows = CaseFile.objects.using(using).values_list("pk", flat=True)

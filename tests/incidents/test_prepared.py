@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.deadlines import UK
-from accounts.models import Post, people, places, standing
+from accounts.models import Post, people, school_days, standing
 from accounts.models.prepared import _prepare
 from accounts.models.standing import person_today
 from accounts.terms import Role
@@ -28,7 +28,7 @@ NOW = datetime(2026, 10, 14, 12, tzinfo=UK)
 QUESTIONS = {
     people._COLLEAGUES: [()],
     standing._PERSON: [()],
-    places._CALENDARS: [(1,), (3,)],
+    school_days._CALENDARS: [(1,), (3,)],
     recorded._RECORDED: [(True,), (False,)],
     site_days._SITE_DAYS: [(1,), (3,)],
     queue._NUMBERS: [(1,), (3,)],
