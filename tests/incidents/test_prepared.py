@@ -8,14 +8,14 @@ import time_machine
 from django.utils import timezone
 
 from accounts.deadlines import UK
-from accounts.models import Post, people, places, standing
+from accounts.models import Post, people, school_days, standing
 from accounts.models.prepared import _prepare
 from accounts.models.standing import person_today
 from accounts.terms import Role
 from incidents import navigation
 from incidents.forms import offered
 from incidents.models import queue, queue_lines, recorded, site_days
-from incidents.models.queue import numbers_for, queue_for
+from incidents.models.queue import Numbers, numbers_for, queue_for
 from incidents.models.queue_lines import lines_for
 from incidents.operations.sending import PersonInvolved
 from tests.factories import GroupFactory, PostFactory
@@ -28,7 +28,7 @@ NOW = datetime(2026, 10, 14, 12, tzinfo=UK)
 QUESTIONS = {
     people._COLLEAGUES: [()],
     standing._PERSON: [()],
-    places._CALENDARS: [(1,), (3,)],
+    school_days._CALENDARS: [(1,), (3,)],
     recorded._RECORDED: [(True,), (False,)],
     site_days._SITE_DAYS: [(1,), (3,)],
     queue._NUMBERS: [(1,), (3,)],
@@ -85,6 +85,17 @@ def test_the_answer_is_of_whoever_is_given(send, karen, lena, north):
     assert lines_for(lena, sites=[north]) == []
     assert numbers_for(karen, sites=[north], today=timezone.localdate()).waiting == 1
     assert numbers_for(lena, sites=[north], today=timezone.localdate()).waiting == 0
+
+
+def test_without_a_site_nothing_waits_here(karen, send):
+    send()
+
+    numbers = numbers_for(karen, sites=[], today=timezone.localdate())
+
+    assert lines_for(karen, sites=[]) == []
+    assert numbers == Numbers(
+        waiting=0, elsewhere=1, actions=0, security=0, done=0, done_by_me=0
+    )
 
 
 # --- The person of a session --------------------------------------------------------
