@@ -135,6 +135,25 @@ def test_opening_the_list_writes_that_somebody_looked_and_nothing_else(case, kar
     assert AccessEntry.objects.filter(kind=AccessKind.RECORD, by=karen).count() == 1
 
 
+def test_asking_to_lock_a_file_writes_that_somebody_looked_and_nothing_else(
+    case, karen, sam
+):
+    send(karen, case)
+    file = CaseFile.objects.get()
+    client = signed_in(Client(), sam)
+
+    with no_writes_but_access():
+        assert file.name in client.get(file.lock_url).content.decode()
+
+    looks = AccessEntry.objects.filter(by=sam)
+    assert [(look.kind, look.record_id) for look in looks] == [
+        (AccessKind.RECORD, str(case.pk))
+    ]
+    # Refused, the page shows the name again.
+    client.post(file.lock_url, {"words": ""})
+    assert AccessEntry.objects.filter(by=sam).count() == 2
+
+
 def test_b8_each_opening_is_seen_under_who_has_looked(case, karen, sam):
     client = signed_in(Client(), karen)
     for _ in range(3):
