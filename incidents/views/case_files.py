@@ -118,7 +118,7 @@ def _files(
         except NotAllowed as refusal:
             raise PermissionDenied from refusal
         except Refusal as refusal:
-            form.refuse(refusal)
+            form.refuse(operations.refusal_to_show(refusal))
             status = 400 if isinstance(refusal, UploadRefused) else 200
         else:
             messages.success(request, "The file is added.")
