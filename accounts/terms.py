@@ -157,6 +157,7 @@ class AccessKind(Vocabulary):
     OWN_COPY = "own_copy", "Read their own report"
     PRINTED = "printed", "Printed it"
     FILE = "file", "Opened a file"
+    FILE_NAMES = "file_names", "Read the names of its files"
     LOOKED_LOG = "looked_log", "Read who has looked"
     SHARED = "shared", "Read it, shared with them"
 

@@ -45,7 +45,7 @@ def letter_for(sheet: BreachSheet) -> str:
         if (sheet.facts)
         else []
     )
-    what = ", ".join(data) or "[what information]"
+    what = ", ".join(data) or "[say what information]"
     return (
         f"[Say what happened in one or two short sentences.]\n\n"
         f"It was about: {what}.\n\n"

@@ -19,6 +19,9 @@ from incidents.models.breach_rows import BreachMessage
 
 # Fewer than this are not counted out.
 FEWEST: Final = 5
+# One phrase for what is small and for what leaves something small: two would tell them
+# apart, and with the total beside them each can be worked out.
+NOT_GIVEN: Final = "not given, to keep people from being known"
 _SEPTEMBER: Final = 9
 
 
@@ -58,15 +61,26 @@ def breach_numbers(sites: Iterable[Site], *, today: date) -> BreachNumbers | Non
     )
     rows = [row for row in found if local_day(row[0]) >= since]
     told = [(aware, at) for aware, at, _ in rows if at is not None]
-    in_time = sum(at <= regulator_due(aware) for aware, at in told)
-    return BreachNumbers(
-        since=since,
-        regulator=chosen[0].school.regulator_name,
-        total=in_words(len(rows)),
-        told=in_words(len(told), of=len(rows)),
-        in_time=in_words(in_time, of=len(told)),
-        people=in_words(sum(row[2] for row in rows), of=len(rows)),
+    words = words_of_breaches(
+        total=len(rows),
+        told=len(told),
+        in_time=sum(at <= regulator_due(aware) for aware, at in told),
+        people=sum(row[2] for row in rows),
     )
+    regulator = chosen[0].school.regulator_name
+    return BreachNumbers(since=since, regulator=regulator, **words)
+
+
+def words_of_breaches(
+    *, total: int, told: int, in_time: int, people: int
+) -> dict[str, str]:
+    """Return what is printed of each of the four numbers, by its name."""
+    return {
+        "total": in_words(total),
+        "told": in_words(told, total),
+        "in_time": in_words(in_time, told, total),
+        "people": in_words(people, total),
+    }
 
 
 def school_year_of(today: date) -> date:
@@ -74,18 +88,18 @@ def school_year_of(today: date) -> date:
     return date(today.year - (today.month < _SEPTEMBER), _SEPTEMBER, 1)
 
 
-def in_words(count: int, *, of: int | None = None) -> str:
-    """Return a number in words that give neither it away where small, nor the rest.
+def in_words(count: int, *within: int) -> str:
+    """Return a number in words that give away neither it where small, nor the rest.
 
-    Of another number it is "none", "all", "fewer than 5", "all but fewer than 5" or
-    itself.
+    `within` is the number that it is part of, then what that is part of, and so on.
+    It is "none", "all", itself or `NOT_GIVEN`: that where it or the rest is small, and
+    where the number that it is part of is not given.
     """
+    if within and in_words(*within) == NOT_GIVEN:
+        return NOT_GIVEN
     if count == 0:
         return "none"
-    if count == of:
+    rest = within[0] - count if within else FEWEST
+    if rest == 0:
         return "all"
-    if count < FEWEST:
-        return f"fewer than {FEWEST}"
-    if of is not None and of - count < FEWEST:
-        return f"all but fewer than {FEWEST}"
-    return str(count)
+    return NOT_GIVEN if min(count, rest) < FEWEST else str(count)

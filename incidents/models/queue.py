@@ -135,7 +135,10 @@ def _decided(
 
 
 def numbers_for(user: User, *, sites: list[Site], today: date) -> Numbers:
-    """Count what waits for this person and what was decided today, in one query."""
+    """Count what waits for this person and what was decided today, in one query.
+
+    Without a site everything waits elsewhere.
+    """
     begins, ends = _span_of(today)
     (row,) = _NUMBERS.ask(
         len(sites),
@@ -148,10 +151,11 @@ def numbers_for(user: User, *, sites: list[Site], today: date) -> Numbers:
     waiting, elsewhere, actions, security, found = row
     deciders = [UUID(decider) for decider in found or []]
     return Numbers(
-        waiting=waiting,
+        # A count at no site is None.
+        waiting=waiting or 0,
         elsewhere=elsewhere,
         actions=actions,
-        security=security,
+        security=security or 0,
         done=len(deciders),
         done_by_me=deciders.count(user.pk),
     )

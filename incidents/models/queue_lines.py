@@ -92,7 +92,12 @@ class Line:
 
 
 def lines_for(user: User, *, sites: list[Site]) -> list[Line]:
-    """Return the first of what `queue_for` gives, one more than is shown."""
+    """Return the first of what `queue_for` gives, one more than is shown.
+
+    Nothing without a site.
+    """
+    if not sites:
+        return []
     rows = _LINES.ask(
         len(sites),
         **each_of("site", [site.pk for site in sites]),

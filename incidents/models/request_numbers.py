@@ -12,16 +12,17 @@ from accounts.models import Site
 from incidents.models.breach_numbers import FEWEST, in_words, school_year_of
 from incidents.models.request import DataRequest
 from incidents.models.request_sheet import RequestSheet, sheets_of_requests
-from incidents.request_terms import WITHOUT_ANSWER, RequestKind, RequestOutcome
+from incidents.request_terms import WITHOUT_ANSWER, RequestKind
 
 
 @dataclass(frozen=True)
 class RequestNumbers:
     """The requests of a school year, in words that give no small number away.
 
-    `since` is the first of September. What turned out to be none is left out. Of
-    `kinds` each has a name and a number, the most frequent first, the rest together
-    at the end. `in_time` is of those answered, `late` of those still open.
+    `since` is the first of September. What turned out to be none and what was taken
+    back is left out, so each is answered or open. Of `kinds` each has a name and a
+    number, the most frequent first, the rest together at the end. `in_time` is of
+    those answered, `late` of those still open.
     """
 
     since: date
@@ -44,22 +45,30 @@ def request_numbers(sites: Iterable[Site], *, today: date) -> RequestNumbers | N
         return None
     since = school_year_of(today)
     came = DataRequest.objects.filter(site__in=chosen, received_on__gte=since)
-    sheets = [each for each in sheets_of_requests(came) if not _was_none(each)]
-    answered = [
-        each
-        for each in sheets
-        if each.answer and each.answer.outcome not in WITHOUT_ANSWER
-    ]
+    sheets = [each for each in sheets_of_requests(came) if not _is_left_out(each)]
     waiting = [each for each in sheets if each.is_open]
-    return RequestNumbers(
-        since=since,
-        total=in_words(len(sheets)),
-        kinds=counted_by_kind(Counter(each.request.kind for each in sheets)),
-        answered=in_words(len(answered), of=len(sheets)),
-        in_time=in_words(sum(not each.was_late for each in answered), of=len(answered)),
-        open=in_words(len(waiting), of=len(sheets)),
-        late=in_words(sum(each.is_overdue for each in waiting), of=len(waiting)),
+    words = words_of_requests(
+        answered=len(sheets) - len(waiting),
+        in_time=sum(not each.is_open and not each.was_late for each in sheets),
+        still_open=len(waiting),
+        late=sum(each.is_overdue for each in waiting),
     )
+    kinds = counted_by_kind(Counter(each.request.kind for each in sheets))
+    return RequestNumbers(since=since, kinds=kinds, **words)
+
+
+def words_of_requests(
+    *, answered: int, in_time: int, still_open: int, late: int
+) -> dict[str, str]:
+    """Return what is printed of each number and of all requests, by its name."""
+    total = answered + still_open
+    return {
+        "total": in_words(total),
+        "answered": in_words(answered, total),
+        "in_time": in_words(in_time, answered, total),
+        "open": in_words(still_open, total),
+        "late": in_words(late, still_open, total),
+    }
 
 
 def counted_by_kind(counts: Counter[str]) -> list[tuple[str, str]]:
@@ -77,6 +86,7 @@ def counted_by_kind(counts: Counter[str]) -> list[tuple[str, str]]:
     return [*rows, ("Other kinds", str(others))] if others and rows else rows
 
 
-def _was_none(sheet: RequestSheet) -> bool:
+def _is_left_out(sheet: RequestSheet) -> bool:
+    """Say whether it was none or taken back: a third part would tell of the others."""
     answer = sheet.answer
-    return answer is not None and answer.outcome == RequestOutcome.NONE
+    return answer is not None and answer.outcome in WITHOUT_ANSWER

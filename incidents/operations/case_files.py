@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.backups import stored_files
 from accounts.models import User
 from accounts.operations.records import record_access
-from accounts.refusals import NotAllowed
+from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import AccessKind
 from incidents import vault
 from incidents.file_checks import check_file
@@ -21,11 +21,19 @@ from incidents.models.request_sheet import sheet_of_request
 from incidents.operations import breaches, requests
 from incidents.operations.attaching import columns_of, rule_of
 from incidents.operations.handling import Case, note, who_see
-from incidents.refusals import AlreadyDecided, FieldRefusal, FileLocked
+from incidents.refusals import (
+    AlreadyDecided,
+    FieldRefusal,
+    FileLocked,
+    UploadRefused,
+)
 from incidents.terms import UploadRule
 
 # A number of ours: a breach has its e-mails and screenshots, a request its letters.
 MOST_CASE_FILES: Final = 20
+# Who works on a breach may not know of what kind the incident behind it is.
+NO_FILES: Final = "No file can be added here. Write what you know in words"
+WORDS_ONLY: Final = "Only words can be added here. Copy them into a text file"
 
 
 def rule_of_case(case: Case) -> UploadRule:
@@ -64,6 +72,15 @@ def add_to_case(
         file.save(force_insert=True)
         _note(file, "file_added", by=by)
     return file
+
+
+def refusal_to_show(refusal: Refusal) -> Refusal:
+    """Return a refusal of `add_to_case` in words that tell nothing of an incident."""
+    if isinstance(refusal, UploadRefused):
+        return FieldRefusal("file", NO_FILES)
+    if isinstance(refusal, FieldRefusal) and "incident" in refusal.message:
+        return FieldRefusal(refusal.field, WORDS_ONLY)
+    return refusal
 
 
 @transaction.atomic

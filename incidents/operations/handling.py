@@ -24,8 +24,9 @@ from incidents.models.rota import on_duty
 from incidents.refusals import FieldRefusal
 
 Case = DataBreach | DataRequest
-# What a letter to begin with leaves to a person.
-_BLANK: Final = re.compile(r"\[[^\]]*\]")
+# What a letter to begin with leaves to a person, each as an order to say something.
+# Other words in [ ] are the writer's own, or part of a name.
+_BLANK: Final = re.compile(r"\[say\b[^\]]*\]", re.IGNORECASE)
 
 
 def handlers_at(site: Site, ability: Ability, *, now: datetime) -> UserQuerySet:
@@ -124,7 +125,10 @@ def tell_who_gives_posts(case: Case, *, step: str) -> None:
 
 
 def check_filled(words: str, *, field: str) -> None:
-    """Refuse with `FieldRefusal` words in which something still stands in [ ]."""
+    """Refuse with `FieldRefusal` words in which a blank of a letter still stands.
+
+    The blanks of the letters are in [ ] and begin with "say".
+    """
     if _BLANK.search(words):
         raise FieldRefusal(field, "Fill in what stands in [ ], or take it out")
 

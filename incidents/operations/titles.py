@@ -18,7 +18,8 @@ _SHORTEST: Final = 14
 # Letters, with the marks that join them: Jayden's, O'Brien-Łukasz.
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
 _ENDING: Final = re.compile(r"['’](?:s|S)?$")
-# More pieces than any eight words have, so that no story makes a huge query.
+# More pieces than eight plain words have. Of more none is asked, so that no story makes
+# a huge query: its title is the label of its kind.
 _MOST_PIECES: Final = 24
 _PUPIL: Final = "a pupil"
 _ADULT: Final = "an adult"
@@ -36,13 +37,16 @@ def title_for(
     A word that holds a part of the name of a pupil, a member of staff or a parent of
     the school, now or once, becomes "a pupil" or "an adult". Case, an accent typed
     in another way and a possessive ending make no difference. A story with too few
-    words left gives the first kind's short label instead.
+    words left, or with more parts of words than are asked about, gives the first
+    kind's short label instead.
 
     `may_name` is what `names_somebody` answered for these words, where that was asked.
     """
+    pieces = _pieces(_opening(words))
+    if len(pieces) > _MOST_PIECES:
+        return kinds[0].short_label
     if may_name is False:
         return title_with(words, kinds, names={})
-    pieces = _pieces(_opening(words))
     if may_name is None:
         return title_with(words, kinds, names=_names_among(pieces, site=site))
     return title_with(words, kinds, names=_names_here(_folded(pieces), site=site))
@@ -52,10 +56,10 @@ def names_somebody(words: str) -> Combinable:
     """Return an expression: whether a word that a title begins with names anybody.
 
     Anybody at any school. Most stories open with nobody's name, and whose it is costs
-    more to ask.
+    more to ask. Of words whose title is the label of their kind nothing is asked.
     """
     asked = _folded(_pieces(_opening(words)))
-    if not asked:
+    if not 0 < len(asked) <= _MOST_PIECES:
         return Value(value=False)
     return Exists(NamePart.objects.filter(part__in=asked))
 
@@ -81,7 +85,10 @@ def names_of_school(school: School) -> dict[str, str]:
 
 
 def names_in(text: str, *, site: Site) -> list[str]:
-    """Return the words of the text that are part of a name at the school, as typed."""
+    """Return the words of the text that are part of a name at the school, as typed.
+
+    It asks of every word: the text is a title, and short.
+    """
     found = _names_among(_pieces(unicodedata.normalize("NFC", text)), site=site)
     return [
         word
@@ -107,7 +114,7 @@ def _pieces_of(word: str) -> list[str]:
 
 def _pieces(text: str) -> list[str]:
     every = [piece for word in _WORD.findall(text) for piece in _pieces_of(word)]
-    return list(dict.fromkeys(every))[:_MOST_PIECES]
+    return list(dict.fromkeys(every))
 
 
 def _in_place_of(word: str, found: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ from incidents.models import Action, Draft, Incident, ReviewDay, Share
 from incidents.models.timeline import clock_in_words, span_in_words
 from incidents.terms import IncidentState
 
-# What is said of a record to somebody who may no longer know of it.
+# What is said of a record to somebody who may no longer know of it, or of none.
 OVER: Final = Wording(subject="", body="", line="", path="", is_over=True)
 
 
@@ -235,8 +235,15 @@ def action_withdrawn(notice: Notice) -> Wording:
 
 @words_for(NoticeKind.DRAFT_UNSENT)
 def draft_unsent(notice: Notice) -> Wording:
-    """Word the reminder to the author of an unsent draft (screens.md 4.9)."""
-    draft = Draft.objects.get(pk=notice.record_id)
+    """Word the reminder to the author of an unsent draft (screens.md 4.9).
+
+    It is over once the draft is sent, deleted or no longer there: a sweep may have
+    read it as open just before.
+    """
+    own = Draft.objects.visible_to(notice.recipient).open()
+    draft = own.filter(pk=notice.record_id).first()
+    if draft is None:
+        return OVER
     now = timezone.now()
     begun = timezone.localtime(draft.created_at)
     is_today = begun.date() == timezone.localdate(now)

@@ -118,18 +118,12 @@ def _files(
         except NotAllowed as refusal:
             raise PermissionDenied from refusal
         except Refusal as refusal:
-            form.refuse(refusal)
+            form.refuse(operations.refusal_to_show(refusal))
             status = 400 if isinstance(refusal, UploadRefused) else 200
         else:
             messages.success(request, "The file is added.")
             return redirect(request.path)
-    # Before any of it is shown.
-    records.record_access(
-        kind=AccessKind.RECORD,
-        record_kind=case.record_kind,
-        record=case,
-        by=request.user,
-    )
+    _record_access(request, case)
     context = {"case": case, "files": files, "form": form, "back": back}
     context |= {"is_open": is_open, "rule": rule, "most": operations.MOST_CASE_FILES}
     return render(request, "incidents/case_files/files.html", context, status=status)
@@ -171,8 +165,19 @@ def _lock(request: SignedInRequest, file: CaseFile) -> HttpResponse:
         else:
             messages.success(request, "The file is locked. Nobody can open it.")
             return redirect(list_url)
+    _record_access(request, file.case)
     context = {"file": file, "case": file.case, "form": form, "list_url": list_url}
     return render(request, "incidents/case_files/lock.html", context, status=status)
+
+
+def _record_access(request: SignedInRequest, case: Case) -> None:
+    """Record that this person looked, before a name of a file is shown."""
+    records.record_access(
+        kind=AccessKind.RECORD,
+        record_kind=case.record_kind,
+        record=case,
+        by=request.user,
+    )
 
 
 def _list_of(case: Case) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from accounts.models import User
 from accounts.refusals import NotAllowed, Refusal
-from accounts.terms import Ability
+from accounts.terms import Ability, AccessKind
 from accounts.uploads import allow_file
 from incidents.file_checks import LARGEST_FILE, MOST_FILES, strictest
 from incidents.forms.files import FileForm, LockForm
@@ -26,6 +26,7 @@ from incidents.models import Attachment, Draft, DraftFile, Incident
 from incidents.operations import attaching
 from incidents.refusals import AlreadyDecided, DraftNotYours, UploadRefused
 from incidents.terms import UploadRule
+from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
 
 TOO_LARGE: Final = "This file is larger than 10 MB. Add a smaller one"
@@ -130,6 +131,7 @@ def files(request: SignedInRequest, reference: str) -> HttpResponse:
             messages.success(request, "The file is added.")
             return redirect("incidents:files", reference)
     shown = Attachment.objects.visible_to(request.user).filter(incident=incident)
+    record_access(request, incident, AccessKind.FILE_NAMES)
     return render(
         request,
         "incidents/files/files.html",
@@ -192,6 +194,7 @@ def lock(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "The file is locked. Nobody can open it.")
             return redirect("incidents:files", file.incident.reference)
+    record_access(request, file.incident, AccessKind.FILE_NAMES)
     context = {"file": file, "incident": file.incident, "form": form}
     return render(request, "incidents/files/lock.html", context, status=status)
 

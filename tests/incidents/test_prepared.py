@@ -15,7 +15,7 @@ from accounts.terms import Role
 from incidents import navigation
 from incidents.forms import offered
 from incidents.models import queue, queue_lines, recorded, site_days
-from incidents.models.queue import numbers_for, queue_for
+from incidents.models.queue import Numbers, numbers_for, queue_for
 from incidents.models.queue_lines import lines_for
 from incidents.operations.sending import PersonInvolved
 from tests.factories import GroupFactory, PostFactory
@@ -85,6 +85,17 @@ def test_the_answer_is_of_whoever_is_given(send, karen, lena, north):
     assert lines_for(lena, sites=[north]) == []
     assert numbers_for(karen, sites=[north], today=timezone.localdate()).waiting == 1
     assert numbers_for(lena, sites=[north], today=timezone.localdate()).waiting == 0
+
+
+def test_without_a_site_nothing_waits_here(karen, send):
+    send()
+
+    numbers = numbers_for(karen, sites=[], today=timezone.localdate())
+
+    assert lines_for(karen, sites=[]) == []
+    assert numbers == Numbers(
+        waiting=0, elsewhere=1, actions=0, security=0, done=0, done_by_me=0
+    )
 
 
 # --- The person of a session --------------------------------------------------------

@@ -93,6 +93,15 @@ def test_a_letter_with_something_left_to_fill_in_is_not_kept_as_sent(
     assert tell(breach, everyone.karen, MessageTo.PEOPLE, words=filled(letter))
 
 
+def test_each_blank_of_a_letter_is_refused_alone(everyone, breach):
+    sheet = sheet_of_breach(breach)
+    letters = letter_for(sheet) + words_for_the_young(sheet)
+
+    for blank in re.findall(r"\[[^\]]*\]", letters):
+        with pytest.raises(FieldRefusal, match="Fill in what stands in"):
+            tell(breach, everyone.karen, MessageTo.PEOPLE, words=blank)
+
+
 def test_what_is_not_known_yet_says_so_to_the_regulator(breach):
     points = dict(points_for_regulator(sheet_of_breach(breach)))
 

@@ -5,30 +5,56 @@ from datetime import date, timedelta
 import pytest
 
 from incidents.breach_terms import BreachQuestion, MessageTo
-from incidents.models.breach_numbers import breach_numbers, in_words
+from incidents.models.breach_numbers import (
+    NOT_GIVEN,
+    breach_numbers,
+    in_words,
+    words_of_breaches,
+)
 from tests.breaches import FRIDAY, HOUR, assess, decide, report_of, tell
+from tests.small_numbers import followed_from
 from tests.watching import assert_does_not_grow
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("count", "of", "words"),
+    ("count", "within", "words"),
     [
-        (0, None, "none"),
-        (1, None, "fewer than 5"),
-        (4, None, "fewer than 5"),
-        (5, None, "5"),
-        (0, 9, "none"),
-        (9, 9, "all"),
-        (4, 9, "fewer than 5"),
-        (5, 9, "all but fewer than 5"),
-        (5, 10, "5"),
-        (6, 10, "all but fewer than 5"),
+        (0, [], "none"),
+        (1, [], NOT_GIVEN),
+        (4, [], NOT_GIVEN),
+        (5, [], "5"),
+        (0, [9], "none"),
+        (9, [9], "all"),
+        (4, [9], NOT_GIVEN),
+        (5, [9], NOT_GIVEN),
+        (5, [10], "5"),
+        (6, [10], NOT_GIVEN),
+        # Whatever is part of what is not given.
+        (0, [4], NOT_GIVEN),
+        (4, [4], NOT_GIVEN),
+        (5, [10, 11], NOT_GIVEN),
+        (5, [10, 10], "5"),
     ],
 )
-def test_small_numbers_are_not_given_nor_what_they_follow_from(count, of, words):
-    assert in_words(count, of=of) == words
+def test_small_numbers_are_not_given_nor_what_they_follow_from(count, within, words):
+    assert in_words(count, *within) == words
+
+
+@pytest.mark.slow
+def test_no_small_number_follows_from_all_that_is_printed():
+    def histories():
+        for total in range(31):
+            for told in range(total + 1):
+                for in_time in range(told + 1):
+                    for people in range(total + 1):
+                        counts = {"total": total, "told": told, "in_time": in_time}
+                        counts["people"] = people
+                        rests = (total - told, told - in_time, total - people)
+                        yield words_of_breaches(**counts), (*counts.values(), *rests)
+
+    assert followed_from(histories()) == []
 
 
 def test_they_count_what_became_known_in_the_school_year(everyone, north, on_friday):

@@ -1,5 +1,7 @@
 """The words to whoever asked: every part, nothing left to fill where it is said so."""
 
+import re
+
 import pytest
 
 from incidents.models.request_letters import acknowledgement_for, answer_for
@@ -94,3 +96,28 @@ def test_a_letter_in_which_something_is_left_to_fill_is_refused(asked, karen):
     letter = answer_for(sheet(asked))
 
     assert field_of(answer, asked, karen, letter=letter) == "letter"
+
+
+def test_a_bracket_in_the_name_of_whoever_asked_is_nothing_left_to_fill(
+    on_monday, north, asha, karen
+):
+    asked = record(north, asha, requester_name="Nell [Nelly] Archer [")
+    letter = answer_for(sheet(asked))
+    done = filled(letter.partition("\n")[2])
+    greeting = letter.partition("\n")[0]
+
+    assert greeting == "Dear Nell [Nelly] Archer [,"
+    assert field_of(answer, asked, karen, letter=letter) == "letter"
+    answer(asked, karen, letter=f"{greeting}\n{done}")
+
+    assert "Nell [Nelly] Archer [," in sheet(asked).answer.letter
+
+
+@pytest.mark.parametrize("kind", [RequestKind.ACCESS, RequestKind.COMPLAINT])
+def test_each_blank_of_an_answer_is_refused_alone(kind, on_monday, north, asha, karen):
+    asked = record(north, asha, kind=kind)
+    blanks = re.findall(r"\[[^\]]*\]", answer_for(sheet(asked)))
+
+    assert blanks
+    for blank in blanks:
+        assert field_of(answer, asked, karen, letter=blank) == "letter"

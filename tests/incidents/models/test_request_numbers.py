@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.models.breach_numbers import FEWEST
-from incidents.models.request_numbers import counted_by_kind, request_numbers
+from incidents.models.request_numbers import (
+    counted_by_kind,
+    request_numbers,
+    words_of_requests,
+)
 from incidents.request_terms import RequestKind, RequestOutcome
 from tests.data_requests import CAME, answer, record
+from tests.small_numbers import followed_from
 from tests.watching import assert_does_not_grow
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +53,36 @@ def test_no_small_number_is_shown_or_left_over(numbers):
     assert all(count >= FEWEST for count in shown)
     # Either all is accounted for or nothing is said by kind.
     assert not rows or sum(shown) == sum(counts.values())
+
+
+@pytest.mark.slow
+def test_no_small_number_follows_from_all_that_is_printed():
+    def histories():
+        for answered in range(31):
+            for still_open in range(31 - answered):
+                for in_time in range(answered + 1):
+                    for late in range(still_open + 1):
+                        counts = {"answered": answered, "in_time": in_time}
+                        counts |= {"still_open": still_open, "late": late}
+                        rests = (answered - in_time, still_open - late)
+                        total = answered + still_open
+                        all_counts = (total, *counts.values(), *rests)
+                        yield words_of_requests(**counts), all_counts
+
+    assert followed_from(histories()) == []
+
+
+def test_what_was_taken_back_is_in_no_number(everyone, north, on_monday):
+    asked = [record(north, everyone.asha) for _ in range(12)]
+    for each in asked[:6]:
+        answer(each, everyone.karen)
+    taken_back = RequestOutcome.WITHDRAWN
+    answer(asked[6], everyone.karen, outcome=taken_back, words="They rang")
+
+    numbers = request_numbers([north], today=CAME)
+
+    assert (numbers.total, numbers.answered, numbers.open) == ("11", "6", "5")
+    assert numbers.kinds == [("Subject access request", "11")]
 
 
 def test_they_count_what_came_in_the_school_year(everyone, north, on_monday):

@@ -13,6 +13,7 @@ from accounts.deadlines import UK
 from accounts.models import Notice, SiteHours
 from accounts.operations import notices
 from accounts.terms import NoticeKind
+from accounts.wordings import word
 from incidents import tasks
 from incidents.models import Draft
 from incidents.models.draft import Unsent
@@ -221,6 +222,32 @@ def test_what_is_settled_is_mailed_to_nobody(begun, asha, north, kind, end):
 
     notices.deliver_owed_mail()
 
+    assert mail.outbox == []
+    assert not Notice.objects.shown_to(asha).exists()
+
+
+@pytest.mark.parametrize("end", ["sent", "deleted", "gone"])
+def test_a_reminder_that_comes_after_its_draft_is_settled_is_over(
+    begun, asha, north, kind, end
+):
+    draft = begun()
+    sweep(CLOSES)
+    [notice] = owed()
+    if end == "sent":
+        account = Account("A message.", [kind("CD-01")], timezone.now())
+        drafts.send_draft(
+            draft_id=draft.pk, account=account, site=north, has_file=False, by=asha
+        )
+    elif end == "deleted":
+        drafts.delete_draft(draft_id=draft.pk, reason=DraftDeleted.NOTHING, by=asha)
+    else:
+        draft.delete()
+    # The sweep read the draft as open and committed after it was settled.
+    Notice.objects.all().delete()
+    notice.save(force_insert=True)
+
+    assert word(notice).is_over
+    notices.deliver_owed_mail()
     assert mail.outbox == []
     assert not Notice.objects.shown_to(asha).exists()
 

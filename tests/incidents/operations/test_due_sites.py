@@ -153,6 +153,49 @@ def test_of_more_readers_than_one_statement_holds_each_site_is_asked(
     assert without_reader() == set(Site.objects.values_list("name", flat=True))
 
 
+# --- A fault ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ask", "reads"),
+    [
+        (digest_at, "read_calendars"),
+        (lambda _: alerts(), "UrgentWaits"),
+        (lambda _: without_reader(), "MayRead"),
+    ],
+    ids=["digest", "alert", "no reader"],
+)
+def test_where_asking_fails_each_site_is_asked_and_the_fault_is_logged_without_its_text(
+    karen, north, send, monkeypatch, caplog, ask, reads
+):
+    def fail(*_args):
+        raise ValueError("Jayden Marsh")
+
+    SiteFactory(school=north.school, name="Nothing here")
+    send(cannot_wait=True)
+    monkeypatch.setattr(due_sites, reads, fail)
+
+    assert ask(NOW) >= {"North", "Nothing here"}
+    assert "asks each: ValueError" in caplog.text
+    assert "Jayden" not in caplog.text
+
+
+def test_where_the_database_fails_the_sweep_goes_on(
+    karen, north, send, monkeypatch, caplog
+):
+    send(cannot_wait=True)
+
+    def fail(_sites):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM no_such_table")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(due_sites, "read_calendars", fail)
+        tasks.owe_review_digests()
+
+    assert Notice.objects.filter(kind=NoticeKind.REVIEW_DIGEST, site=north).exists()
+
+
 # --- What it costs ---------------------------------------------------------------
 
 

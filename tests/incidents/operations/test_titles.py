@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.operations.titles import title_for
+from incidents.operations.titles import names_in, title_for
 from tests.factories import LONG_AGO, PupilFactory
 from tests.people import person
 
@@ -123,3 +123,34 @@ def test_it_asks_the_database_the_same_whatever_the_story(
     kinds = [kind("CD-01")]
     with django_assert_num_queries(2):
         title_for("Jayden and Asha and more", kinds, site=north)
+
+
+def _parts(count):
+    """Return one word of so many parts that are nobody's name."""
+    return "-".join(f"{a}{b}" for a in "qxz" for b in "bcdfghjklmnpqrst")[
+        : count * 3 - 1
+    ]
+
+
+@pytest.mark.parametrize("may_name", [None, True, False])
+def test_a_story_of_more_parts_than_are_asked_about_gets_the_label_of_its_kind(
+    north, kind, jayden, callum, may_name
+):
+    words = f"Jayden-{_parts(23)} told Callum about it today"
+    code = kind("CD-01")
+
+    made = title_for(words, [code], site=north, may_name=may_name)
+
+    assert made == code.short_label
+
+
+def test_as_many_parts_as_are_asked_about_are_taken_out(north, kind, jayden, callum):
+    words = f"Jayden-{_parts(20)} told Callum it"
+
+    made = title_for(words, [kind("CD-01")], site=north)
+
+    assert made == "A pupil told a pupil it"
+
+
+def test_of_a_title_every_word_is_asked(north, callum):
+    assert names_in(f"{_parts(28)} Callum", site=north) == ["Callum"]

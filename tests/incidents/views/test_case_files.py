@@ -1,6 +1,7 @@
 """The pages of the files beside a breach and a request, and who has looked."""
 
 import io
+import zipfile
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ from incidents.models.case_looks import lookers_of
 from incidents.operations import case_files
 from tests.data_requests import record
 from tests.factories import PostFactory
-from tests.incidents.test_file_checks import gps_photo
+from tests.incidents.test_file_checks import gps_photo, picture
 from tests.incidents.test_mail_files import mail
 from tests.incidents.views.pages import text
 from tests.people import signed_in
@@ -36,6 +37,12 @@ def case(request, breach, north, asha):
     if request.param == "breach":
         return breach
     return record(north, asha, received_on=timezone.localdate())
+
+
+@pytest.fixture
+def send_incident(send):
+    """The fixture `send`, by a name that the function of this module leaves free."""
+    return send
 
 
 def url(case, page="files"):
@@ -135,6 +142,25 @@ def test_opening_the_list_writes_that_somebody_looked_and_nothing_else(case, kar
     assert AccessEntry.objects.filter(kind=AccessKind.RECORD, by=karen).count() == 1
 
 
+def test_asking_to_lock_a_file_writes_that_somebody_looked_and_nothing_else(
+    case, karen, sam
+):
+    send(karen, case)
+    file = CaseFile.objects.get()
+    client = signed_in(Client(), sam)
+
+    with no_writes_but_access():
+        assert file.name in client.get(file.lock_url).content.decode()
+
+    looks = AccessEntry.objects.filter(by=sam)
+    assert [(look.kind, look.record_id) for look in looks] == [
+        (AccessKind.RECORD, str(case.pk))
+    ]
+    # Refused, the page shows the name again.
+    client.post(file.lock_url, {"words": ""})
+    assert AccessEntry.objects.filter(by=sam).count() == 2
+
+
 def test_b8_each_opening_is_seen_under_who_has_looked(case, karen, sam):
     client = signed_in(Client(), karen)
     for _ in range(3):
@@ -182,3 +208,40 @@ def test_the_log_of_one_that_is_over_still_leads_to_its_files(breach, karen):
     send(karen, breach)
 
     assert url(breach) in text(karen, "breach_log", breach.reference)
+
+
+def word_document_with_a_picture():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", "<w:document/>")
+        package.writestr("word/media/image1.png", picture("PNG"))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("code", "make", "words"),
+    [
+        ("CD-03", picture, case_files.NO_FILES),
+        ("CD-01", picture, case_files.WORDS_ONLY),
+        ("CD-01", word_document_with_a_picture, case_files.WORDS_ONLY),
+    ],
+)
+def test_what_cannot_be_added_to_a_breach_tells_nothing_of_its_incident(
+    karen, send_incident, code, make, words
+):
+    breach = send_incident(kinds=["SE-02", code]).breach
+    client = signed_in(Client(), karen)
+    file = named(make(), "a.docx")
+
+    before = client.get(url(breach)).content.decode()
+    after = client.post(url(breach), {"file": file, "words": "It"}).content.decode()
+
+    assert words in after
+    assert not CaseFile.objects.exists()
+    for page in (before, after):
+        main = page.partition("<main")[2].partition("</main")[0].casefold()
+        assert "incident that" not in main
+        assert "kind of incident" not in main
+        assert "this incident" not in main
+        assert "of a kind" not in main

@@ -13,6 +13,7 @@ from accounts.models import AccessEntry
 from accounts.terms import AccessKind
 from incidents.file_checks import LARGEST_FILE
 from incidents.models import Attachment, AttachmentLock, Draft, DraftFile, Incident
+from incidents.models.seen import SEEN_KINDS
 from incidents.operations import attaching
 from tests.incidents.test_file_checks import gps_photo, picture
 from tests.incidents.views.answering import answers, post, text_of
@@ -191,6 +192,23 @@ def test_a_file_is_locked_with_a_reason(file, karen):
 
     assert AttachmentLock.objects.get().words == "It may show a child"
     assert browser.post(url, {"words": "Again"}).status_code == 409
+
+
+@pytest.mark.parametrize("page", ["files", "lock_file"])
+def test_the_name_of_a_file_is_shown_to_nobody_unrecorded(file, dana, page):
+    key = file.incident.reference if page == "files" else file.pk
+    browser = signed_in(Client(), dana)
+
+    with no_writes_but_access():
+        text = text_of(browser.get(reverse(f"incidents:{page}", args=[key])))
+
+    assert file.name in text
+    looks = AccessEntry.objects.filter(by=dana)
+    assert [(look.kind, look.record_id) for look in looks] == [
+        (AccessKind.FILE_NAMES, str(file.incident.pk))
+    ]
+    # Who knows a name has not read the incident: alarms go on.
+    assert AccessKind.FILE_NAMES not in SEEN_KINDS
 
 
 def test_a_file_of_nobody_is_not_there(karen):
