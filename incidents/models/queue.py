@@ -107,7 +107,7 @@ def decided_on(user: User, *, sites: list[Site], day: date) -> QuerySet[Decision
     reviewed and what waits never count the same incident.
     """
     begins, ends = _span_of(day)
-    return _decided(user, Q(incident__site__in=sites), begins, ends)
+    return _decided(user, Q(site__in=sites), begins, ends)
 
 
 def _span_of(day: date) -> tuple[datetime, datetime]:
@@ -122,16 +122,21 @@ def _decided(
     begins: datetime | Given,
     ends: datetime | Given,
 ) -> QuerySet[Decision]:
+    """Return what `decided_on` does, of the incidents for which `at` holds.
+
+    Incidents are looked up one by one: where they are joined, SQLite may begin with
+    every incident of a site and come to the decisions of the day from there.
+    """
     moved = Decision.objects.standing().filter(
         outcome__in=DECIDING, decided_at__lt=ends
     )
     later = moved.filter(incident=OuterRef("incident"), pk__gt=OuterRef("pk"))
-    return (
-        moved.visible_to(user)
-        .filter(at, decided_at__gte=begins)
-        .exclude(incident__state=IncidentState.TO_REVIEW)
-        .exclude(Exists(later))
+    readable = (
+        Incident.objects.visible_to(user)
+        .filter(at, pk=OuterRef("incident"))
+        .exclude(state=IncidentState.TO_REVIEW)
     )
+    return moved.filter(Exists(readable), decided_at__gte=begins).exclude(Exists(later))
 
 
 def numbers_for(user: User, *, sites: list[Site], today: date) -> Numbers:
@@ -167,7 +172,7 @@ def _numbers(count: int) -> QuerySet[Any, Any]:
     mine = Incident.objects.visible_to(reader)
     here = one_of("site", "site", count)
     begins, ends = (Given(name, DateTimeField()) for name in ("begins", "ends"))
-    decided = _decided(reader, one_of("incident__site", "site", count), begins, ends)
+    decided = _decided(reader, here, begins, ends)
     return User.objects.filter(pk=reader.pk).values_list(
         counted(mine.filter(here).awaiting_review()),
         counted(mine.exclude(here).awaiting_review()),

@@ -1,0 +1,58 @@
+"""What a review counts is looked up from the day's decisions, however long the past."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from incidents.models.queue import decided_on, numbers_for
+from tests.decisions import no_further_action
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database("sqlite")]
+# What SQLite reckons of a million incidents after looking at a thousand.
+STATISTICS = [
+    ("incidents_decision", "decision_by_when", "1075320 1"),
+    ("incidents_decision", "incidents_decision_incident_id_8f6737da", "1260070 1"),
+    ("incidents_incident", "incident_by_receipt", "651360 1001 1 1"),
+    ("accounts_post", "post_user_role_site", "43 2 2 1"),
+]
+
+
+@pytest.fixture
+def of_a_million(db):
+    """Let the planner believe in a long past; the end of the test takes it back."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.executemany("INSERT INTO sqlite_stat1 VALUES (%s, %s, %s)", STATISTICS)
+        cursor.execute("ANALYZE sqlite_schema")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_schema")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda who, site, day: list(decided_on(who, sites=[site], day=day)),
+        lambda who, site, day: numbers_for(who, sites=[site], today=day),
+    ],
+    ids=["decided on", "numbers for"],
+)
+def test_the_decisions_of_a_day_are_found_by_their_day(
+    of_a_million, karen, north, send, ask
+):
+    no_further_action(send(), by=karen)
+
+    with CaptureQueriesContext(connection) as captured:
+        ask(karen, north, timezone.localdate())
+
+    (question,) = (
+        each["sql"] for each in captured if "incidents_decision" in each["sql"]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {question}")
+        plan = [str(row[-1]) for row in cursor.fetchall()]
+    assert [line for line in plan if "INDEX decision_by_when (decided_at>" in line]
+    assert not [line for line in plan if "incident_by_receipt" in line]
