@@ -166,7 +166,7 @@ def _read_pdf(data: bytes, rule: UploadRule) -> None:
             _FIELD, "This PDF holds a script or another file. Print it to a new PDF"
         )
     if "/Image" in said and rule == UploadRule.TEXT_ONLY:
-        raise FieldRefusal(_FIELD, _PICTURE_IN_TEXT)
+        raise FieldRefusal(_FIELD, PICTURE_IN_TEXT)
 
 
 _UNREADABLE_PDF: Final = (
@@ -180,8 +180,10 @@ _UNREADABLE_PDF: Final = (
     RecursionError,
     zlib.error,
 )
-_PICTURE_IN_TEXT: Final = (
-    "This document holds a picture, and this kind of incident takes words only. "
+# Neither says why: beside a breach it would tell of its incident.
+NO_IMAGES: Final = "No image can be added here. Write what it shows"
+PICTURE_IN_TEXT: Final = (
+    "This document holds a picture, and only words can be added here. "
     "Copy the words into a text file"
 )
 
@@ -248,7 +250,7 @@ def _read_docx(data: bytes, rule: UploadRule) -> None:
             _FIELD, "This document holds a macro or another file. Save it as a PDF"
         )
     if rule == UploadRule.TEXT_ONLY and any("media/" in name for name in names):
-        raise FieldRefusal(_FIELD, _PICTURE_IN_TEXT)
+        raise FieldRefusal(_FIELD, PICTURE_IN_TEXT)
 
 
 # A template, frame or object that Word would fetch from elsewhere on opening.
@@ -286,10 +288,7 @@ def _as_picture(data: bytes, rule: UploadRule) -> tuple[FileType, bytes]:
     try:
         with Image.open(io.BytesIO(data), formats=_PICTURE_FORMATS) as picture:
             if rule == UploadRule.TEXT_ONLY:
-                raise FieldRefusal(
-                    _FIELD,
-                    "This kind of incident takes no images. Write what it shows",
-                )
+                raise FieldRefusal(_FIELD, NO_IMAGES)
             if picture.width * picture.height > _LARGEST_PICTURE:
                 raise FieldRefusal(
                     _FIELD, "This image is larger than 40 million pixels"

@@ -12,13 +12,14 @@ class FieldRefusal(Refusal):
 
 
 class UploadRefused(Refusal):
-    """A file came with an incident that may hold none."""
+    """A file came with an incident, or beside its breach, that may hold none."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Files cannot be added to this incident. Leave the image where it is "
-            "and tell the DSL."
-        )
+    def __init__(
+        self,
+        message: str = "Files cannot be added to this incident. Leave the image where "
+        "it is and tell the DSL.",
+    ) -> None:
+        super().__init__(message)
 
 
 class DraftNotYours(Refusal):

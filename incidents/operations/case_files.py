@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.backups import stored_files
 from accounts.models import User
 from accounts.operations.records import record_access
-from accounts.refusals import NotAllowed, Refusal
+from accounts.refusals import NotAllowed
 from accounts.terms import AccessKind
 from incidents import vault
 from incidents.file_checks import check_file
@@ -33,7 +33,6 @@ from incidents.terms import UploadRule
 MOST_CASE_FILES: Final = 20
 # Who works on a breach may not know of what kind the incident behind it is.
 NO_FILES: Final = "No file can be added here. Write what you know in words"
-WORDS_ONLY: Final = "Only words can be added here. Copy them into a text file"
 
 
 def rule_of_case(case: Case) -> UploadRule:
@@ -61,7 +60,10 @@ def add_to_case(
     if not words.strip():
         raise FieldRefusal("words", "Say what it shows")
     # Reading a file can take seconds, for which nothing may be locked.
-    checked = check_file(name=name, data=data, rule=rule_of_case(case))
+    rule = rule_of_case(case)
+    if rule == UploadRule.NEVER:
+        raise UploadRefused(NO_FILES)
+    checked = check_file(name=name, data=data, rule=rule)
     with transaction.atomic():
         held = _held(case, by=by)
         if held.files.count() >= MOST_CASE_FILES:
@@ -72,15 +74,6 @@ def add_to_case(
         file.save(force_insert=True)
         _note(file, "file_added", by=by)
     return file
-
-
-def refusal_to_show(refusal: Refusal) -> Refusal:
-    """Return a refusal of `add_to_case` in words that tell nothing of an incident."""
-    if isinstance(refusal, UploadRefused):
-        return FieldRefusal("file", NO_FILES)
-    if isinstance(refusal, FieldRefusal) and "incident" in refusal.message:
-        return FieldRefusal(refusal.field, WORDS_ONLY)
-    return refusal
 
 
 @transaction.atomic

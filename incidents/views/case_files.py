@@ -17,14 +17,19 @@ from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, AccessKind
 from accounts.uploads import allow_file
 from incidents.file_checks import LARGEST_FILE
-from incidents.forms.files import CaseFileForm, LockForm
+from incidents.forms.files import CaseFileForm
 from incidents.models import CaseFile
 from incidents.operations import case_files as operations
 from incidents.operations.handling import Case
-from incidents.refusals import AlreadyDecided, UploadRefused
-from incidents.terms import UploadRule
 from incidents.views import breaches, requests
-from incidents.views.files import TOO_LARGE, as_download
+from incidents.views.file_forms import (
+    ADDED,
+    LOCKED,
+    carry_out,
+    file_form,
+    lock_form,
+)
+from incidents.views.files import as_download
 from incidents.views.standing import SignedInRequest, for_those_who
 
 
@@ -103,40 +108,25 @@ def _files(
     request: SignedInRequest, case: Case, files: Any, *, back: str, is_open: bool
 ) -> HttpResponse:
     rule = operations.rule_of_case(case)
-    form = _form(request, rule)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        sent, words = (form.cleaned_data[name] for name in ("file", "words"))
-        try:
-            operations.add_to_case(
-                case=case,
-                name=sent.name,
-                data=sent.read(),
-                words=words,
-                by=request.user,
-            )
-        except NotAllowed as refusal:
-            raise PermissionDenied from refusal
-        except Refusal as refusal:
-            form.refuse(operations.refusal_to_show(refusal))
-            status = 400 if isinstance(refusal, UploadRefused) else 200
-        else:
-            messages.success(request, "The file is added.")
-            return redirect(request.path)
+    form = file_form(request, rule, CaseFileForm)
+
+    def add() -> None:
+        sent = form.cleaned_data["file"]
+        operations.add_to_case(
+            case=case,
+            name=sent.name,
+            data=sent.read(),
+            words=form.cleaned_data["words"],
+            by=request.user,
+        )
+
+    answer, status = carry_out(request, form, add, said=ADDED, then=request.path)
+    if answer:
+        return answer
     _record_access(request, case)
     context = {"case": case, "files": files, "form": form, "back": back}
     context |= {"is_open": is_open, "rule": rule, "most": operations.MOST_CASE_FILES}
     return render(request, "incidents/case_files/files.html", context, status=status)
-
-
-def _form(request: SignedInRequest, rule: UploadRule) -> CaseFileForm:
-    takes_pictures = rule == UploadRule.WITH_WARNING
-    if request.method != "POST":
-        return CaseFileForm(takes_pictures=takes_pictures)
-    form = CaseFileForm(request.POST, request.FILES, takes_pictures=takes_pictures)
-    if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class([TOO_LARGE])
-    return form
 
 
 def _give(request: SignedInRequest, file: CaseFile) -> HttpResponse:
@@ -151,23 +141,19 @@ def _give(request: SignedInRequest, file: CaseFile) -> HttpResponse:
 
 
 def _lock(request: SignedInRequest, file: CaseFile) -> HttpResponse:
-    form = LockForm(request.POST if request.method == "POST" else None)
-    list_url, status = _list_of(file.case), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            words = form.cleaned_data["words"]
-            operations.lock_case_file(file=file, words=words, by=request.user)
-        except NotAllowed as refusal:
-            raise PermissionDenied from refusal
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = 409 if isinstance(refusal, AlreadyDecided) else 200
-        else:
-            messages.success(request, "The file is locked. Nobody can open it.")
-            return redirect(list_url)
+    form, list_url = lock_form(request), _list_of(file.case)
+
+    def lock() -> None:
+        words = form.cleaned_data["words"]
+        operations.lock_case_file(file=file, words=words, by=request.user)
+
+    answer, status = carry_out(request, form, lock, said=LOCKED, then=list_url)
+    if answer:
+        return answer
     _record_access(request, file.case)
-    context = {"file": file, "case": file.case, "form": form, "list_url": list_url}
-    return render(request, "incidents/case_files/lock.html", context, status=status)
+    context = {"file": file, "reference": file.case.reference, "form": form}
+    context |= {"list_url": list_url}
+    return render(request, "incidents/files/lock.html", context, status=status)
 
 
 def _record_access(request: SignedInRequest, case: Case) -> None:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -20,16 +21,21 @@ from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, AccessKind
 from accounts.uploads import allow_file
 from incidents.file_checks import LARGEST_FILE, MOST_FILES, strictest
-from incidents.forms.files import FileForm, LockForm
+from incidents.forms.files import FileForm
 from incidents.forms.log import LogForm
 from incidents.models import Attachment, Draft, DraftFile, Incident
 from incidents.operations import attaching
-from incidents.refusals import AlreadyDecided, DraftNotYours, UploadRefused
-from incidents.terms import UploadRule
+from incidents.refusals import DraftNotYours
+from incidents.views.file_forms import (
+    ADDED,
+    LOCKED,
+    carry_out,
+    file_form,
+    lock_form,
+)
 from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
 
-TOO_LARGE: Final = "This file is larger than 10 MB. Add a smaller one"
 # A browser that opens it all the same may run nothing in it.
 _SANDBOX: Final = "default-src 'none'; sandbox"
 
@@ -55,26 +61,21 @@ def draft_files(request: SignedInRequest, pk: UUID) -> HttpResponse:
     said = LogForm(draft.said, by=request.user, checks=False)
     chosen = [said.kinds_in_use[code].upload_rule for code in said.chosen_codes]
     rule = strictest(chosen)
-    form = _file_form(request, rule)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            file = form.cleaned_data["file"]
-            attaching.add_to_draft(
-                draft=draft,
-                rule=rule,
-                name=file.name,
-                data=file.read(),
-                by=request.user,
-            )
-        except DraftNotYours:
-            raise Http404 from None
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = _status(refusal)
-        else:
-            messages.success(request, "The file is added.")
-            return redirect("incidents:draft_files", pk)
+    form = file_form(request, rule, FileForm)
+
+    def add() -> None:
+        file = form.cleaned_data["file"]
+        attaching.add_to_draft(
+            draft=draft,
+            rule=rule,
+            name=file.name,
+            data=file.read(),
+            by=request.user,
+        )
+
+    answer, status = carry_out(request, form, add, said=ADDED, then=request.path)
+    if answer:
+        return answer
     return render(
         request,
         "incidents/files/draft_files.html",
@@ -114,22 +115,17 @@ def files(request: SignedInRequest, reference: str) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user).select_related("site")
     incident = get_object_or_404(visible, reference=reference)
     rule = attaching.rule_of(incident)
-    form = _file_form(request, rule)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            file = form.cleaned_data["file"]
-            attaching.add_to_incident(
-                incident=incident, name=file.name, data=file.read(), by=request.user
-            )
-        except NotAllowed as refusal:
-            raise PermissionDenied from refusal
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = _status(refusal)
-        else:
-            messages.success(request, "The file is added.")
-            return redirect("incidents:files", reference)
+    form = file_form(request, rule, FileForm)
+
+    def add() -> None:
+        file = form.cleaned_data["file"]
+        attaching.add_to_incident(
+            incident=incident, name=file.name, data=file.read(), by=request.user
+        )
+
+    answer, status = carry_out(request, form, add, said=ADDED, then=request.path)
+    if answer:
+        return answer
     shown = Attachment.objects.visible_to(request.user).filter(incident=incident)
     record_access(request, incident, AccessKind.FILE_NAMES)
     return render(
@@ -180,39 +176,22 @@ def as_download(data: bytes, *, name: str) -> HttpResponse:
 def lock(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask why nobody may open a file again, and lock it."""
     file = _visible(request, pk)
-    form = LockForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            words = form.cleaned_data["words"]
-            attaching.lock_file(attachment=file, words=words, by=request.user)
-        except NotAllowed as refusal:
-            raise PermissionDenied from refusal
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = 409 if isinstance(refusal, AlreadyDecided) else 200
-        else:
-            messages.success(request, "The file is locked. Nobody can open it.")
-            return redirect("incidents:files", file.incident.reference)
+    form = lock_form(request)
+    list_url = reverse("incidents:files", args=[file.incident.reference])
+
+    def lock_it() -> None:
+        words = form.cleaned_data["words"]
+        attaching.lock_file(attachment=file, words=words, by=request.user)
+
+    answer, status = carry_out(request, form, lock_it, said=LOCKED, then=list_url)
+    if answer:
+        return answer
     record_access(request, file.incident, AccessKind.FILE_NAMES)
-    context = {"file": file, "incident": file.incident, "form": form}
+    context = {"file": file, "reference": file.incident.reference, "form": form}
+    context |= {"list_url": list_url}
     return render(request, "incidents/files/lock.html", context, status=status)
 
 
 def _visible(request: SignedInRequest, pk: UUID) -> Attachment:
     visible = Attachment.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("incident__site"), pk=pk)
-
-
-def _file_form(request: SignedInRequest, rule: UploadRule) -> FileForm:
-    takes_pictures = rule == UploadRule.WITH_WARNING
-    if request.method != "POST":
-        return FileForm(takes_pictures=takes_pictures)
-    form = FileForm(request.POST, request.FILES, takes_pictures=takes_pictures)
-    if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class([TOO_LARGE])
-    return form
-
-
-def _status(refusal: Refusal) -> int:
-    return 400 if isinstance(refusal, UploadRefused) else 200

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AccessEntry
 from accounts.operations.records import record_access
 from accounts.terms import AccessKind, Role
+from incidents import file_checks
 from incidents.file_checks import LARGEST_FILE
 from incidents.models import CaseFile, CaseFileLock
 from incidents.models.case_looks import lookers_of
@@ -223,8 +224,8 @@ def word_document_with_a_picture():
     ("code", "make", "words"),
     [
         ("CD-03", picture, case_files.NO_FILES),
-        ("CD-01", picture, case_files.WORDS_ONLY),
-        ("CD-01", word_document_with_a_picture, case_files.WORDS_ONLY),
+        ("CD-01", picture, file_checks.NO_IMAGES),
+        ("CD-01", word_document_with_a_picture, file_checks.PICTURE_IN_TEXT),
     ],
 )
 def test_what_cannot_be_added_to_a_breach_tells_nothing_of_its_incident(
