@@ -1,9 +1,10 @@
 """Users and the posts they hold."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID, uuid4
 
@@ -308,11 +309,7 @@ def holders_at(
     list for a site where nobody does. Many sites take one query.
     """
     found: dict[int, dict[User, None]] = {site.pk: {} for site in sites}
-    posts = Post.objects.current(on).filter(
-        site__in=list(found), role__in=list(roles), user__is_active=True
-    )
-    by_name = ("user__family_name", "user__given_name")
-    for post in posts.select_related("user").order_by(*by_name):
+    for post in _held(found, roles=roles, on=on):
         found[post.site_id][post.user] = None
     return {pk: list(users) for pk, users in found.items()}
 
@@ -326,13 +323,23 @@ def holders_by_role(
     nobody holds.
     """
     found: dict[Role, list[User]] = {role: [] for role in roles}
-    posts = Post.objects.current(on).filter(
-        site=site, role__in=list(roles), user__is_active=True
-    )
-    by_name = ("user__family_name", "user__given_name")
-    for post in posts.select_related("user").order_by(*by_name):
+    for post in _held([site.pk], roles=roles, on=on):
         found[Role(post.role)].append(post.user)
     return found
+
+
+def holding(roles: Iterable[Role], holders: Mapping[Role, list[User]]) -> list[User]:
+    """Return who holds one of these posts, each person once, in the posts' order."""
+    return list(dict.fromkeys(chain.from_iterable(holders[role] for role in roles)))
+
+
+def _held(sites: Iterable[int], *, roles: Collection[Role], on: date) -> "PostQuerySet":
+    """Return these posts as held by active people that day, by the people's names."""
+    posts = Post.objects.current(on).filter(
+        site__in=list(sites), role__in=list(roles), user__is_active=True
+    )
+    by_name = ("user__family_name", "user__given_name")
+    return posts.select_related("user").order_by(*by_name)
 
 
 class Post(models.Model):

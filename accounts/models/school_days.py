@@ -1,7 +1,7 @@
 """When schools and their sites are open: terms, closures and hours."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -31,8 +31,14 @@ def read_calendars(sites: Iterable["Site"]) -> None:
     unread = [site for site in sites if "calendar" not in site.__dict__]
     if not unread:
         return
-    calendars = calendars_of(unread)
-    for site in unread:
+    give_calendars(unread, calendars_of(unread))
+
+
+def give_calendars(
+    sites: Iterable["Site"], calendars: Mapping[int, SchoolCalendar]
+) -> None:
+    """Let sites have the calendars that were read, each by the site's key."""
+    for site in sites:
         site.calendar = calendars[site.pk]
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Site, User
+from accounts.models.names import adult_in_short
 from incidents.terms import DRAFT_IS_OLD_AFTER, DraftDeleted
 
 _FIRST_WORDS: Final = 8
@@ -61,7 +62,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         )
         return [
             Unsent(
-                f"{row['owner__given_name'][:1]} {row['owner__family_name']}",
+                adult_in_short(row["owner__given_name"], row["owner__family_name"]),
                 row["count"],
             )
             for row in rows

@@ -30,8 +30,10 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import AccessEntry, Pupil, User
+from accounts.models.names import adult_in_short
 from accounts.models.prepared import Given, Prepared
 from accounts.models.rules import AnyReader
+from accounts.models.together import together
 from accounts.terms import RecordKind
 from incidents.models.attachments import Attachment
 from incidents.models.incident import Incident
@@ -71,12 +73,12 @@ def rows_on(
         since=since,
     )
     for source, at, other, given, family, facts in rows:
-        who, short = f"{given} {family}".strip(), f"{given[:1]} {family}".strip()
+        who, short = f"{given} {family}".strip(), adult_in_short(given, family).strip()
         yield Row(source, at, other, who, short, facts)
 
 
 def _recorded(with_pupil: bool) -> QuerySet[Any, Any]:
-    first, *others = (
+    parts = (
         _decisions(),
         _undoings(),
         _addenda(),
@@ -89,7 +91,7 @@ def _recorded(with_pupil: bool) -> QuerySet[Any, Any]:
         _files(),
         *([_incidents_of_pupil()] if with_pupil else []),
     )
-    return first.union(*others, all=True)
+    return together(parts)
 
 
 _RECORDED: Final = Prepared(_recorded)

@@ -1,11 +1,17 @@
 """What a send asks beside the number that it takes, as the database is handed it."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import BigIntegerField, DateTimeField
 
 from accounts.models.rules import Rule
 from accounts.terms import NoticeKind, RecordKind
+
+_SAVED: Final = (
+    "SELECT saved_at FROM incidents_draft WHERE id = %(draft)s "
+    "AND owner_id = %(owner)s AND incident_id IS NULL AND deleted_at IS NULL"
+)
 
 
 class SentUnder(Rule):
@@ -18,17 +24,14 @@ class SentUnder(Rule):
 class SavedAt(Rule):
     """When an open `draft` of the `owner` was last saved; None where there is none."""
 
-    rule = (
-        "(SELECT saved_at FROM incidents_draft WHERE id = %(draft)s "
-        "AND owner_id = %(owner)s AND incident_id IS NULL AND deleted_at IS NULL)"
-    )
+    rule = f"({_SAVED})"
     output_field = DateTimeField()
 
 
 class SavedAs(SavedAt):
     """As `SavedAt`, and None too where the draft holds other `answers`."""
 
-    rule = f"{SavedAt.rule[:-1]} AND answers = %(answers)s)"
+    rule = f"({_SAVED} AND answers = %(answers)s)"
 
 
 class HasFiles(Rule):

@@ -10,7 +10,12 @@ from django.db.models import DateField, QuerySet
 
 from accounts.models import Site
 from accounts.models.prepared import Given, Prepared, one_of
-from accounts.models.school_days import calendar_parts, calendars_from, keys_of
+from accounts.models.school_days import (
+    calendar_parts,
+    calendars_from,
+    give_calendars,
+    keys_of,
+)
 from accounts.models.together import Part, part, together
 from incidents.models.review import ReviewDay
 from incidents.models.rota import OnDuty, duties_from, duty_part
@@ -52,9 +57,7 @@ def read_site_days(sites: Iterable[Site], *, today: date) -> SiteDays:
     given = {"since": since, "today": today}
     rows = _SITE_DAYS.ask(len(every), **keys_of(every), **given) if every else ()
     answer = [Part(*row) for row in rows]
-    calendars = calendars_from(every, answer)
-    for site in every:
-        site.calendar = calendars[site.pk]
+    give_calendars(every, calendars_from(every, answer))
     signed = [
         _signed(each.facts, each.at)
         for each in answer

@@ -20,7 +20,7 @@ from accounts.abilities import (
 )
 from accounts.deadlines import local_day, local_moment
 from accounts.models import Site, User
-from accounts.models.people import holders_by_role
+from accounts.models.people import holders_by_role, holding
 from accounts.operations import notices
 from accounts.operations.records import audit
 from accounts.terms import Ability, NoticeKind, RecordKind
@@ -200,11 +200,8 @@ def _circles(site: Site, today: date) -> list[list[User]]:
     reviewers = roles_with(Ability.REVIEW_INCIDENT)
     posts = {*reviewers, *chain.from_iterable(DIGEST_CIRCLES)}
     holders = holders_by_role(site, roles=posts, on=today)
-    circles = [
-        list(chain.from_iterable(holders[role] for role in roles))
-        for roles in (*DIGEST_CIRCLES, reviewers)
-    ]
-    return [[duty] if duty else [], *(list(dict.fromkeys(each)) for each in circles)]
+    circles = [holding(roles, holders) for roles in (*DIGEST_CIRCLES, reviewers)]
+    return [[duty] if duty else [], *circles]
 
 
 def owe_missed_days(*, site: Site, now: datetime, by: Actor = JOB) -> Sequence[date]:

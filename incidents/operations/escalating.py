@@ -1,8 +1,7 @@
 """Repeating an urgent alert that nobody has read, one step further up each time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from itertools import chain
 from uuid import UUID
 
 from accounts.abilities import (
@@ -14,7 +13,7 @@ from accounts.abilities import (
 )
 from accounts.deadlines import local_day
 from accounts.models import Site, User
-from accounts.models.people import holders_by_role
+from accounts.models.people import holders_by_role, holding
 from accounts.operations import notices
 from accounts.terms import Ability, NoticeKind, RecordKind, Role
 from incidents.models import Incident
@@ -39,7 +38,7 @@ def owe_unread(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     reviewers = roles_with(Ability.REVIEW_INCIDENT)
     posts = {*reviewers, *UNREAD_FIRST_ROLES, *UNREAD_THEN_ROLES}
     holders = holders_by_role(site, roles=posts, on=local_day(now))
-    able = _holding(reviewers, holders)
+    able = holding(reviewers, holders)
     readable = _readable(late, able, on=local_day(now))
     due = _unread(late, readable)
     # After how long, and what each step is called in its notice.
@@ -116,13 +115,8 @@ def _circles(
     """
     readers = {pk for pk, incidents in readable.items() if incident.pk in incidents}
     circles = [
-        [person for person in _holding(roles, holders) if person.pk in readers]
+        [person for person in holding(roles, holders) if person.pk in readers]
         for roles in (UNREAD_FIRST_ROLES, UNREAD_THEN_ROLES)
     ]
     told = [people for people in circles if people]
     return told or [[person for person in able if person.pk in readers]]
-
-
-def _holding(roles: Iterable[Role], holders: Mapping[Role, list[User]]) -> list[User]:
-    """Return who holds one of these posts, each person once."""
-    return list(dict.fromkeys(chain.from_iterable(holders[role] for role in roles)))

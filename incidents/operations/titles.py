@@ -30,7 +30,7 @@ def title_for(
     kinds: Sequence[IncidentKind],
     *,
     site: Site,
-    may_name: bool | None = None,
+    may_name: bool,
 ) -> str:
     """Return the first words of the story with every known name taken out.
 
@@ -40,16 +40,13 @@ def title_for(
     words left, or with more parts of words than are asked about, gives the first
     kind's short label instead.
 
-    `may_name` is what `names_somebody` answered for these words, where that was asked.
+    `may_name` is what `names_somebody` answers for these words.
     """
     pieces = _pieces(_opening(words))
     if len(pieces) > _MOST_PIECES:
         return kinds[0].short_label
-    if may_name is False:
-        return title_with(words, kinds, names={})
-    if may_name is None:
-        return title_with(words, kinds, names=_names_among(pieces, site=site))
-    return title_with(words, kinds, names=_names_here(_folded(pieces), site=site))
+    names = _names_here(_folded(pieces), site=site) if may_name else {}
+    return title_with(words, kinds, names=names)
 
 
 def names_somebody(words: str) -> Combinable:

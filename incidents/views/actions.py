@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,7 @@ from incidents.views.standing import SignedInRequest, for_those_who
 
 _DONE_SHOWN_FOR: Final = timedelta(days=14)
 _DONE_SHOWN: Final = 100
+_LISTS: Final = ("others", "ready")
 
 
 @for_those_who(Ability.LOG_INCIDENT)
@@ -42,16 +44,11 @@ def actions(request: SignedInRequest) -> HttpResponse:
     if choice and choice.chosen:
         here = seen.filter(incident__site=choice.chosen)
         closing = closing.filter(site=choice.chosen)
-    others = stretch(
-        here.open().exclude(owner=user),
-        by="due_at",
-        after=request.GET.get("others", ""),
-    )
+    others_after, ready_after = (request.GET.get(name, "") for name in _LISTS)
+    others = stretch(here.open().exclude(owner=user), by="due_at", after=others_after)
     ready: Stretch[Incident] | None = None
     if Ability.REVIEW_INCIDENT in user.duties:
-        ready = stretch(
-            closing, by="last_decided_at", after=request.GET.get("ready", "")
-        )
+        ready = stretch(closing, by="last_decided_at", after=ready_after)
     done = here.filter(done__done_at__gte=now - _DONE_SHOWN_FOR)
     return render(
         request,
@@ -69,6 +66,9 @@ def actions(request: SignedInRequest) -> HttpResponse:
             "done": done.order_by("-done__done_at")[:_DONE_SHOWN],
             "done_shown": _DONE_SHOWN,
             "back": request.get_full_path(),
+            # Each list goes on where the other one stays.
+            "others_query": urlencode({"ready": ready_after} if ready_after else {}),
+            "ready_query": urlencode({"others": others_after} if others_after else {}),
         },
     )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models.school_days import read_phones
 from accounts.navigation import tell_count
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability
@@ -94,6 +95,7 @@ def sent(request: SignedInRequest, reference: str) -> HttpResponse:
     breach = get_object_or_404(
         reported.select_related("site__school"), reference=reference
     )
+    read_phones([breach.site])
     return render(
         request,
         "incidents/breaches/sent.html",

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import Notice
+from accounts.models.school_days import read_phones
 from accounts.terms import Ability
 from incidents.models import Incident
 from incidents.models.alerts import alerts_about
@@ -28,6 +29,7 @@ def sent(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = get_object_or_404(
         reports_of(request.user).select_related("site__school"), reference=reference
     )
+    read_phones([incident.site])
     alerts = list(alerts_about(incident)) if incident.is_urgent else []
     is_read = bool(alerts) or has_reader(incident)
     return render(

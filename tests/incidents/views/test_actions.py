@@ -108,7 +108,7 @@ def test_every_follow_up_of_others_is_reached_whatever_falls_due_together(
     assert seen == [f"{number}." for number in range(SIZE + 2)]
     assert links_of(second, "More follow-ups of other people") == []
     assert links_of(second, "The first follow-ups of other people") == [
-        reverse("incidents:actions")
+        f"{reverse('incidents:actions')}#others"
     ]
 
 
@@ -126,6 +126,7 @@ def test_marking_one_as_done_comes_back_to_the_same_stretch(karen, asha, send):
     )
 
     assert answer["Location"] == further
+    assert further.endswith("#others")
     shown = browser.get(further).content.decode()
     assert "The first follow-ups of other people" in shown
 
@@ -140,6 +141,28 @@ def test_everything_that_is_ready_to_close_is_reached(karen, send):
     second = signed_in(Client(), karen).get(further)
 
     assert [*first.context["ready"].rows, *second.context["ready"].rows] == escalated
+
+
+def test_each_list_goes_on_where_the_other_stays(karen, asha, send):
+    for number in range(SIZE + 1):
+        incident = send()
+        following_up.give_action(
+            incident=incident, what=f"{number}.", owner=asha, due_at=soon(), by=karen
+        )
+        escalate(send(), by=karen)
+    browser = signed_in(Client(), karen)
+
+    first = browser.get(reverse("incidents:actions"))
+    (further,) = links_of(first, "More follow-ups of other people")
+    second = browser.get(further)
+    (both,) = links_of(second, "More incidents with nothing left to do")
+    third = browser.get(both)
+
+    assert len(third.context["others_rows"]) == 1
+    assert len(third.context["ready"].rows) == 1
+    (back,) = links_of(third, "The first follow-ups of other people")
+    assert len(browser.get(back).context["others_rows"]) == SIZE
+    assert len(browser.get(back).context["ready"].rows) == 1
 
 
 @pytest.mark.parametrize("mark", ["x", "2026-01-01_1", "9999-12-31T00:00:00Z_0"])
