@@ -14,6 +14,7 @@ from accounts.abilities import (
     Actor,
 )
 from accounts.models import Notice, Site, User
+from accounts.models.prepared import Given
 from accounts.operations import notices
 from accounts.terms import Ability, NoticeKind, RecordKind, Role
 from incidents.models import Incident, IncidentKind
@@ -64,7 +65,7 @@ def owe_same_day(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     a worker it is for the digest.
     """
     waiting = Incident.objects.at([site]).awaiting_review().urgent_first()
-    new = new_for_today(waiting, now=now).distinct()
+    new = new_for_today(waiting, since=now - SAME_DAY_WITHIN).distinct()
     told = set(
         Notice.objects.filter(
             kind=NoticeKind.SAME_DAY_INCIDENT,
@@ -78,14 +79,16 @@ def owe_same_day(*, site: Site, now: datetime, by: Actor = JOB) -> int:
     return len(untold)
 
 
-def new_for_today(waiting: IncidentQuerySet, *, now: datetime) -> IncidentQuerySet:
-    """Return, of what waits, what came in since a day ago for the same school day.
+def new_for_today(
+    waiting: IncidentQuerySet, *, since: datetime | Given
+) -> IncidentQuerySet:
+    """Return, of what waits, what came in since then for the same school day.
 
     Once for each of its kinds that asks for that.
     """
     return waiting.filter(
         is_urgent=False,
-        received_at__gt=now - SAME_DAY_WITHIN,
+        received_at__gt=since,
         kinds__route=Route.SAME_DAY,
     )
 

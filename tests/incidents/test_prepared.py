@@ -17,6 +17,7 @@ from incidents.forms import offered
 from incidents.models import queue, queue_lines, recorded, site_days
 from incidents.models.queue import Numbers, numbers_for, queue_for
 from incidents.models.queue_lines import lines_for
+from incidents.operations import due_sites
 from incidents.operations.sending import PersonInvolved
 from tests.factories import GroupFactory, PostFactory
 from tests.scoping import ROOT
@@ -34,6 +35,10 @@ QUESTIONS = {
     queue._NUMBERS: [(1,), (3,)],
     queue_lines._LINES: [(1,), (3,)],
     navigation._TO_REVIEW: [()],
+    due_sites._WAITING: [()],
+    due_sites._ALERTING: [()],
+    due_sites._READERS: [()],
+    due_sites._UNREAD: [(0,), (1,), (3,)],
     offered._OFFERED: [(), ("pupil",), ("pupil", "user", "group")],
 }
 

@@ -160,8 +160,8 @@ def test_of_more_readers_than_one_statement_holds_each_site_is_asked(
     ("ask", "reads"),
     [
         (digest_at, "read_calendars"),
-        (lambda _: alerts(), "UrgentWaits"),
-        (lambda _: without_reader(), "MayRead"),
+        (lambda _: alerts(), "_sites"),
+        (lambda _: without_reader(), "_without_reader"),
     ],
     ids=["digest", "alert", "no reader"],
 )
