@@ -66,6 +66,8 @@ _CHARSETS: Final = re.compile(
     r"|cp\d+|koi8-?[rtu]|gb\w+|big5\w*|euc-?\w+|shift_?-?jis|mac\w*|latin-?\d",
     re.IGNORECASE,
 )
+# A word, an address or a link, by which it is told whether something says more.
+_WORD: Final = re.compile(r"[\w@.:/?&=%#+-]*\w")
 _FAULTS: Final = (
     RecursionError, ValueError, LookupError, TypeError, AttributeError,
 )  # fmt: skip
@@ -149,17 +151,26 @@ class _Reading:
             self._leave_out(part)
 
     def _one_of(self, same: list[Message]) -> Iterator[str]:
-        """Yield the plain words of what is there several times, or else all of it."""
+        """Yield the plain words of what is there several times, or else all of it.
+
+        What another form says that the plain words do not follows them: a page may
+        hold the link that matters, or all there is to read.
+        """
         plain = [each for each in same if _says(each, "text/plain")]
-        if not any(_text(each).strip() for each in plain):
-            plain = same
+        said = set[str]()
         for each in plain:
-            yield from self._said_in(each)
+            words = "\n".join(self._said_in(each))
+            said.update(_WORD.findall(words))
+            yield words
         passed_over = [each for each in same if each not in plain]
-        for part in (leaf for each in passed_over for leaf in each.walk()):
-            is_words = _says(part, "text/plain") or _says(part, "text/html")
-            if not part.is_multipart() and not is_words:
-                self._leave_out(part)
+        for leaf in (leaf for each in passed_over for leaf in each.walk()):
+            if leaf.is_multipart():
+                continue
+            words = "\n".join(self._said_in(leaf))
+            if not said:
+                yield words
+            elif not said.issuperset(_WORD.findall(words)):
+                yield from ("", "The same in another form:", words)
 
     def _leave_out(self, part: Message) -> None:
         self._left_out.append(_attached(part))

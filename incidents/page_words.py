@@ -17,7 +17,7 @@ _UNSEEN: Final = {
 _LONGEST_TAG: Final = 2_000
 _BEGINS_A_TAG: Final = re.compile(r"<[a-zA-Z/!?]")
 _NAME: Final = re.compile(r"/?[a-zA-Z0-9]+")
-_LEADS_TO: Final = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_LEADS_TO: Final = re.compile(r"(?<![\w-])href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
 def words_of_page(page: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from incidents.forms.boxes import line
 from incidents.forms.record import RefusableForm
 
 
@@ -35,14 +36,11 @@ class FileForm(RefusableForm):
 class CaseFileForm(FileForm):
     """A file beside a breach or a request, and what it shows."""
 
-    words = forms.CharField(
-        label="What is it?",
-        help_text="Such as: the e-mail as it went out, or our answer with its list",
-        max_length=200,
-        error_messages={
-            "required": "Say what it is",
-            "max_length": "Use 200 characters or fewer",
-        },
+    words = line(
+        "What is it?",
+        200,
+        "Such as: the e-mail as it went out, or our answer with its list",
+        error="Say what it is",
     )
 
 

@@ -14,6 +14,7 @@ from incidents.models.alarm_lines import told_at_each_step
 from incidents.models.breach import DataBreach
 from incidents.models.breach_rows import BreachAlarm
 from incidents.models.breach_sheet import BreachSheet
+from incidents.models.file_lines import lines_of_files
 
 
 @dataclass(frozen=True)
@@ -83,18 +84,9 @@ def _lines(sheet: BreachSheet) -> Iterator[LogLine]:
     for check in sheet.checks:
         heading = f"Checklist: {check.get_line_display()}. {check.get_answer_display()}"
         yield LogLine(check.at, check.by.full_name, heading, check.note)
-    yield from _files(sheet)
+    for at, by, heading, words in lines_of_files(sheet.files):
+        yield LogLine(at, by, heading, words)
     yield from _decisions_and_messages(sheet)
-
-
-def _files(sheet: BreachSheet) -> Iterator[LogLine]:
-    for file in sheet.files:
-        heading = f"File: {file.words}"
-        yield LogLine(file.added_at, file.added_by.full_name, heading, file.name)
-        if file.is_locked:
-            lock = file.lock
-            by = lock.locked_by.full_name
-            yield LogLine(lock.locked_at, by, f"File locked: {file.words}", lock.words)
 
 
 def _decisions_and_messages(sheet: BreachSheet) -> Iterator[LogLine]:

@@ -6,7 +6,7 @@ from accounts.models import AccessEntry
 from accounts.terms import AccessKind
 from incidents.models.breach import DataBreach
 from incidents.models.request import DataRequest
-from incidents.models.timeline import Look, Looker, Sheet
+from incidents.models.timeline import Look, Looker, lookers_among
 
 
 def lookers_of(case: DataBreach | DataRequest) -> list[Looker]:
@@ -20,16 +20,14 @@ def lookers_of(case: DataBreach | DataRequest) -> list[Looker]:
         .annotate(first_at=Min("at"), last_at=Max("at"), times=Count("pk"))
         .order_by("by_id", "kind")
     )
-    return Sheet(
-        looks=[
-            Look(
-                by=f"{row['by__given_name']} {row['by__family_name']}",
-                by_id=row["by_id"],
-                kind=AccessKind(row["kind"]),
-                first_at=row["first_at"],
-                last_at=row["last_at"],
-                times=row["times"],
-            )
-            for row in looks
-        ]
-    ).lookers
+    return lookers_among(
+        Look(
+            by=f"{row['by__given_name']} {row['by__family_name']}",
+            by_id=row["by_id"],
+            kind=AccessKind(row["kind"]),
+            first_at=row["first_at"],
+            last_at=row["last_at"],
+            times=row["times"],
+        )
+        for row in looks
+    )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.abilities import roles_with
 from accounts.models import Post, Pupil, User
 from accounts.models.rules import AnyReader
-from accounts.terms import Ability
+from accounts.terms import Ability, RecordKind
 from incidents.models.involvement import Involvement
 from incidents.models.origin import MayBeBroughtIn
 from incidents.models.reading import MayRead, NotAbout
@@ -161,6 +161,8 @@ class Incident(MayBeBroughtIn, models.Model):
     What the author wrote is never changed: triggers refuse it in both databases.
     Only the state, the restriction and the urgency move, each by an operation.
     """
+
+    record_kind: ClassVar = RecordKind.INCIDENT
 
     send_key = models.UUIDField(unique=True, editable=False)
     reference = models.CharField(max_length=16, unique=True)

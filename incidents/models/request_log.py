@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.terms import NoticeKind
 from incidents.breach_clocks import full_day
 from incidents.models.alarm_lines import told_at_each_step
+from incidents.models.file_lines import lines_of_files
 from incidents.models.request import DataRequest
 from incidents.models.request_rows import RequestAlarm, RequestStep
 from incidents.models.request_sheet import RequestSheet
@@ -72,24 +73,11 @@ def _lines(sheet: RequestSheet) -> Iterator[RequestLine]:
     for kept in sheet.kept_from:
         by = kept.by.full_name if kept.by else "The public form"
         yield RequestLine(kept.at, by, f"Kept from {kept.user.full_name}")
-    for file in sheet.files:
-        yield RequestLine(
-            file.added_at,
-            file.added_by.full_name,
-            f"File: {file.words}",
-            (file.name,),
-        )
-        if file.is_locked:
-            lock = file.lock
-            yield RequestLine(
-                lock.locked_at,
-                lock.locked_by.full_name,
-                f"File locked: {file.words}",
-                (lock.words,),
-            )
+    for at, by, heading, words in lines_of_files(sheet.files):
+        yield RequestLine(at, by, heading, (words,))
     for step in sheet.steps:
-        words = tuple(filter(None, (*_details(step), step.words)))
-        yield RequestLine(step.at, step.by.full_name, _heading(step), words)
+        said = tuple(filter(None, (*_details(step), step.words)))
+        yield RequestLine(step.at, step.by.full_name, _heading(step), said)
 
 
 def _heading(step: RequestStep) -> str:

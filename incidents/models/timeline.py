@@ -1,5 +1,6 @@
 """What stands on the sheet of an incident: entries, follow-ups, and who looked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -180,13 +181,7 @@ class Sheet:
     @property
     def lookers(self) -> list[Looker]:
         """Return who has looked, the latest first, each person once."""
-        by_person = sorted(self.looks, key=lambda look: (look.by_id, look.first_at))
-        lookers = []
-        for _, looks in groupby(by_person, key=lambda look: look.by_id):
-            ways = tuple(looks)
-            last_at = max(look.last_at for look in ways)
-            lookers.append(Looker(name=ways[0].by, last_at=last_at, looks=ways))
-        return sorted(lookers, key=lambda looker: looker.last_at, reverse=True)
+        return lookers_among(self.looks)
 
     @property
     def has_open_follow_up(self) -> bool:
@@ -244,3 +239,14 @@ def clock_in_words(moment: datetime, *, now: datetime) -> str:
         return f"{local:%H:%M}"
     year = "" if local.year == today.year else f" {local.year}"
     return f"{local:%H:%M} on {local:%a} {local.day} {local:%b}{year}"
+
+
+def lookers_among(looks: Iterable[Look]) -> list[Looker]:
+    """Return whose looks these are, the latest first, each person once."""
+    by_person = sorted(looks, key=lambda look: (look.by_id, look.first_at))
+    lookers = []
+    for _, of_one in groupby(by_person, key=lambda look: look.by_id):
+        ways = tuple(of_one)
+        last_at = max(look.last_at for look in ways)
+        lookers.append(Looker(name=ways[0].by, last_at=last_at, looks=ways))
+    return sorted(lookers, key=lambda looker: looker.last_at, reverse=True)

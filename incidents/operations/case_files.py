@@ -68,7 +68,7 @@ def add_to_case(
         held = _held(case, by=by)
         if held.files.count() >= MOST_CASE_FILES:
             raise FieldRefusal("file", f"{MOST_CASE_FILES} files are the most")
-        beside = {"breach" if isinstance(held, DataBreach) else "request": held}
+        beside = {held.record_kind.value: held}
         file = CaseFile(**beside, words=words.strip(), **columns_of(checked, by=by))
         file.clean_fields(exclude=["breach", "request", "added_by"])
         file.save(force_insert=True)

@@ -10,14 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from accounts.operations import records
 from accounts.own_paths import own_path
 from accounts.refusals import NotAllowed, Refusal
-from accounts.terms import Ability, AccessKind, RecordKind
+from accounts.terms import Ability, AccessKind
 from incidents.breach_terms import BreachQuestion, MessageTo
 from incidents.forms.record import RefusableForm
-from incidents.models import BreachTask, DataBreach
+from incidents.models import BreachTask
 from incidents.models.breach_cover import cover_of
 from incidents.models.breach_letters import (
     copy_of,
@@ -31,6 +29,7 @@ from incidents.operations.breach_tasks import finish_task
 from incidents.views.breach_checks import place_of, shown_checks
 from incidents.views.breach_forms import FORMS, saved_by
 from incidents.views.breaches import visible
+from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
 
 
@@ -97,7 +96,7 @@ def breach_log(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show everything written on a breach in order, with the alarms and their mail."""
     found = visible(request, reference)
     sheet = sheet_of_breach(found)
-    _record_access(found, request.user)
+    record_access(request, found, AccessKind.RECORD)
     return render(
         request,
         "incidents/breaches/log.html",
@@ -121,7 +120,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     found, user = sheet.breach, request.user
-    _record_access(found, user)
+    record_access(request, found, AccessKind.RECORD)
     forms = FORMS[slug](sheet, None, user) | dict([refused] if refused else [])
     steps, now = steps_of(sheet), timezone.now()
     current = next(each for each in steps if each.slug == slug)
@@ -166,13 +165,3 @@ def _written(sheet: BreachSheet) -> dict[str, Any]:
         "people_messages": sheet.told(MessageTo.PEOPLE),
         "other_messages": sheet.others_told,
     }
-
-
-def _record_access(breach: DataBreach, user: User) -> None:
-    """Record that somebody looked, before any of it is shown."""
-    records.record_access(
-        kind=AccessKind.RECORD,
-        record_kind=RecordKind.BREACH,
-        record=breach,
-        by=user,
-    )

@@ -1,6 +1,5 @@
 """Files beside a case, a breach or a request: listed, added, opened, locked."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
-from accounts.operations import records
 from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, AccessKind
 from accounts.uploads import allow_file
@@ -30,6 +28,7 @@ from incidents.views.file_forms import (
     lock_form,
 )
 from incidents.views.files import as_download
+from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
 
 
@@ -51,9 +50,8 @@ allow_file("incidents:request_files", most_bytes=LARGEST_FILE, may=_may_handle_r
 def breach_files(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the files beside a breach, and take another."""
     found = breaches.visible(request, reference)
-    beside = CaseFile.objects.visible_to(request.user).filter(breach=found)
     back = reverse("incidents:breach_step", args=[found.reference, "evidence"])
-    return _files(request, found, beside.with_lock(), back=back, is_open=found.is_open)
+    return _files(request, found, back=back)
 
 
 @for_those_who(Ability.HANDLE_REQUEST)
@@ -62,10 +60,7 @@ def breach_files(request: SignedInRequest, reference: str) -> HttpResponse:
 def request_files(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the files beside a request, and take another."""
     found = requests.visible(request, reference)
-    beside = CaseFile.objects.visible_to(request.user).filter(request=found)
-    back = found.get_absolute_url()
-    is_open = operations.is_open(found)
-    return _files(request, found, beside.with_lock(), back=back, is_open=is_open)
+    return _files(request, found, back=found.get_absolute_url())
 
 
 @for_those_who(Ability.HANDLE_BREACH)
@@ -73,8 +68,7 @@ def request_files(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_GET
 def breach_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Give a file beside a breach to somebody who may work on it, as a download."""
-    visible = CaseFile.objects.visible_to(request.user)
-    return _give(request, get_object_or_404(visible, pk=pk, breach__isnull=False))
+    return _give(request, _file(request, pk, beside="breach"))
 
 
 @for_those_who(Ability.HANDLE_REQUEST)
@@ -82,8 +76,7 @@ def breach_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def request_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Give a file beside a request to somebody who may work on it, as a download."""
-    visible = CaseFile.objects.visible_to(request.user)
-    return _give(request, get_object_or_404(visible, pk=pk, request__isnull=False))
+    return _give(request, _file(request, pk, beside="request"))
 
 
 @for_those_who(Ability.HANDLE_BREACH)
@@ -91,8 +84,7 @@ def request_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lock_breach_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask why nobody may open a file beside a breach again, and lock it."""
-    visible = CaseFile.objects.visible_to(request.user)
-    return _lock(request, get_object_or_404(visible, pk=pk, breach__isnull=False))
+    return _lock(request, _file(request, pk, beside="breach"))
 
 
 @for_those_who(Ability.HANDLE_REQUEST)
@@ -100,13 +92,10 @@ def lock_breach_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lock_request_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask why nobody may open a file beside a request again, and lock it."""
-    visible = CaseFile.objects.visible_to(request.user)
-    return _lock(request, get_object_or_404(visible, pk=pk, request__isnull=False))
+    return _lock(request, _file(request, pk, beside="request"))
 
 
-def _files(
-    request: SignedInRequest, case: Case, files: Any, *, back: str, is_open: bool
-) -> HttpResponse:
+def _files(request: SignedInRequest, case: Case, *, back: str) -> HttpResponse:
     rule = operations.rule_of_case(case)
     form = file_form(request, rule, CaseFileForm)
 
@@ -123,10 +112,26 @@ def _files(
     answer, status = carry_out(request, form, add, said=ADDED, then=request.path)
     if answer:
         return answer
-    _record_access(request, case)
-    context = {"case": case, "files": files, "form": form, "back": back}
-    context |= {"is_open": is_open, "rule": rule, "most": operations.MOST_CASE_FILES}
-    return render(request, "incidents/case_files/files.html", context, status=status)
+    record_access(request, case, AccessKind.FILE_NAMES)
+    return render(
+        request,
+        "incidents/case_files/files.html",
+        {
+            "case": case,
+            "files": case.files.visible_to(request.user).with_lock(),
+            "form": form,
+            "back": back,
+            "is_open": operations.is_open(case),
+            "rule": rule,
+            "most": operations.MOST_CASE_FILES,
+        },
+        status=status,
+    )
+
+
+def _file(request: SignedInRequest, pk: UUID, *, beside: str) -> CaseFile:
+    visible = CaseFile.objects.visible_to(request.user)
+    return get_object_or_404(visible, pk=pk, **{f"{beside}__isnull": False})
 
 
 def _give(request: SignedInRequest, file: CaseFile) -> HttpResponse:
@@ -150,20 +155,10 @@ def _lock(request: SignedInRequest, file: CaseFile) -> HttpResponse:
     answer, status = carry_out(request, form, lock, said=LOCKED, then=list_url)
     if answer:
         return answer
-    _record_access(request, file.case)
+    record_access(request, file.case, AccessKind.FILE_NAMES)
     context = {"file": file, "reference": file.case.reference, "form": form}
     context |= {"list_url": list_url}
     return render(request, "incidents/files/lock.html", context, status=status)
-
-
-def _record_access(request: SignedInRequest, case: Case) -> None:
-    """Record that this person looked, before a name of a file is shown."""
-    records.record_access(
-        kind=AccessKind.RECORD,
-        record_kind=case.record_kind,
-        record=case,
-        by=request.user,
-    )
 
 
 def _list_of(case: Case) -> str:

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.operations import records
 from accounts.terms import Ability, AccessKind
 from incidents.models.case_looks import lookers_of
 from incidents.operations.handling import Case
 from incidents.views import breaches, requests
+from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
 
 
@@ -27,12 +27,7 @@ def request_looked(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _looked(request: SignedInRequest, case: Case) -> HttpResponse:
-    records.record_access(
-        kind=AccessKind.LOOKED_LOG,
-        record_kind=case.record_kind,
-        record=case,
-        by=request.user,
-    )
+    record_access(request, case, AccessKind.LOOKED_LOG)
     return render(
         request,
         "incidents/case_looks/looked.html",

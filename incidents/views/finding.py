@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.operations import records
 from accounts.refusals import Refusal
-from accounts.terms import AccessKind, RecordKind
+from accounts.terms import AccessKind
 from incidents.forms.record import RefusableForm
 from incidents.models import Incident
+from incidents.operations.handling import Case
 from incidents.refusals import AlreadyDecided
 from incidents.views.standing import SignedInRequest
 
@@ -29,7 +30,7 @@ def visible(request: SignedInRequest, reference: str) -> Incident:
 
 def record_access(
     request: SignedInRequest,
-    incident: Incident,
+    record: Incident | Case,
     kind: AccessKind,
     *,
     purpose: str = "",
@@ -37,8 +38,8 @@ def record_access(
     """Record that this person looked, before any of it is shown."""
     records.record_access(
         kind=kind,
-        record_kind=RecordKind.INCIDENT,
-        record=incident,
+        record_kind=record.record_kind,
+        record=record,
         purpose=purpose,
         by=request.user,
     )

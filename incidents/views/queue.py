@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import Site, User
 from accounts.models.people import colleagues_at
 from accounts.navigation import tell_count
-from accounts.operations import records
 from accounts.refusals import NotAllowed, Refusal
 from accounts.site_choice import narrowed
 from accounts.templatetags.look import short_day
-from accounts.terms import Ability, AccessKind, RecordKind
+from accounts.terms import Ability, AccessKind
 from incidents.forms.record import AddForm
 from incidents.forms.review import DecisionForm, SkipForm
 from incidents.models import Action, Decision, Incident
@@ -41,6 +40,7 @@ from incidents.operations import reviewing
 from incidents.refusals import AlreadyDecided
 from incidents.terms import IncidentState, Outcome
 from incidents.views import saved
+from incidents.views.finding import record_access
 from incidents.views.keys import keys_of
 from incidents.views.queue_rows import rows_of
 from incidents.views.signing import to_sign_today
@@ -323,12 +323,7 @@ def _opened(
     """Record that it was opened, and return what the open incident shows."""
     user = request.user
     now = timezone.now()
-    records.record_access(
-        kind=AccessKind.REVIEWED,
-        record_kind=RecordKind.INCIDENT,
-        record=incident,
-        by=user,
-    )
+    record_access(request, incident, AccessKind.REVIEWED)
     line = next((each for each in lines if each.incident.pk == incident.pk), None)
     people = line.people if line else list(people_in(incident))
     pupil = main_pupil(people)

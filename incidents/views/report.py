@@ -5,9 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.operations import records
 from accounts.refusals import Refusal
-from accounts.terms import Ability, AccessKind, RecordKind
+from accounts.terms import Ability, AccessKind
 from incidents.forms.report import AuthorNoteForm
 from incidents.models import Incident
 from incidents.models.linked import people_in
@@ -16,6 +15,7 @@ from incidents.models.reports import reports_of, status_of
 from incidents.models.seen import with_seen
 from incidents.operations import following_up
 from incidents.terms import AddendumKind
+from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
 
 
@@ -69,12 +69,7 @@ def _own_copy(request: SignedInRequest, reference: str) -> Incident:
 def _show(
     request: SignedInRequest, incident: Incident, form: AuthorNoteForm
 ) -> HttpResponse:
-    records.record_access(
-        kind=AccessKind.OWN_COPY,
-        record_kind=RecordKind.INCIDENT,
-        record=incident,
-        by=request.user,
-    )
+    record_access(request, incident, AccessKind.OWN_COPY)
     return render(
         request,
         "incidents/report/my_report.html",

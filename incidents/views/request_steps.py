@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.operations import records
 from accounts.refusals import NotAllowed, Refusal
-from accounts.terms import Ability, AccessKind, RecordKind
+from accounts.terms import Ability, AccessKind
 from incidents.forms.request_steps import FORMS, StepForm
 from incidents.models import DataRequest
 from incidents.models.request_letters import acknowledgement_for, answer_for
@@ -29,6 +28,7 @@ from incidents.operations import request_steps as operations
 from incidents.operations.handling import able_to_handle
 from incidents.operations.requests import keep_from
 from incidents.request_terms import Cause, RequestKind, SentBy
+from incidents.views.finding import record_access
 from incidents.views.requests import visible
 from incidents.views.standing import SignedInRequest, for_those_who
 
@@ -114,13 +114,7 @@ def _show(
     refused: StepForm | None = None,
 ) -> HttpResponse:
     found = sheet.request
-    # That somebody looked is kept before any of it is shown.
-    records.record_access(
-        kind=AccessKind.RECORD,
-        record_kind=RecordKind.REQUEST,
-        record=found,
-        by=request.user,
-    )
+    record_access(request, found, AccessKind.RECORD)
     things = things_to_do(sheet)
     return render(
         request,

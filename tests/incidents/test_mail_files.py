@@ -93,10 +93,33 @@ def test_a_page_is_kept_as_words_with_where_its_links_lead():
 
 
 def test_of_words_and_a_page_that_say_the_same_the_words_are_kept():
-    words = kept(mail("Plain words", page="<p>Page words</p>"))
+    words = kept(mail("Call me back", page="<p>Call <b>me</b> back</p>"))
 
-    assert "Plain words" in words
-    assert "Page words" not in words
+    assert words.count("Call me back") == 1
+    assert "in another form" not in words
+
+
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [
+        ('<p>Sign in <a href="https://bad.example/in">here</a></p>', "bad.example/in"),
+        ("<p>Pay 300 today</p>", "Pay 300 today"),
+    ],
+)
+def test_what_a_page_says_beside_the_words_is_kept_too(page, more):
+    words = kept(mail("Your program shows no pages. Sign in here", page=page))
+
+    assert words.index("shows no pages") < words.index("The same in another form:")
+    assert words.index("The same in another form:") < words.index(more)
+
+
+def test_the_address_of_a_link_is_that_which_a_press_would_open():
+    page = '<a data-href="https://school.example" href="https://bad.example">Go</a>'
+
+    words = kept(mail("", page=page))
+
+    assert "[https://bad.example] Go" in words
+    assert "[https://school.example]" not in words
 
 
 def test_encoded_headers_and_old_encodings_are_read():
@@ -210,7 +233,6 @@ def test_a_file_within_the_form_that_is_passed_over_is_named():
     words = kept(made.as_bytes())
 
     assert "Plain words" in words
-    assert "Page words" not in words
     assert "- Pupils.csv, text/csv, 3 bytes" in words
 
 

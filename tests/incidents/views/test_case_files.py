@@ -140,7 +140,10 @@ def test_opening_the_list_writes_that_somebody_looked_and_nothing_else(case, kar
     with no_writes_but_access():
         client.get(url(case))
 
-    assert AccessEntry.objects.filter(kind=AccessKind.RECORD, by=karen).count() == 1
+    looks = AccessEntry.objects.filter(by=karen)
+    assert [(look.kind, look.record_id) for look in looks] == [
+        (AccessKind.FILE_NAMES, str(case.pk))
+    ]
 
 
 def test_asking_to_lock_a_file_writes_that_somebody_looked_and_nothing_else(
@@ -155,7 +158,7 @@ def test_asking_to_lock_a_file_writes_that_somebody_looked_and_nothing_else(
 
     looks = AccessEntry.objects.filter(by=sam)
     assert [(look.kind, look.record_id) for look in looks] == [
-        (AccessKind.RECORD, str(case.pk))
+        (AccessKind.FILE_NAMES, str(case.pk))
     ]
     # Refused, the page shows the name again.
     client.post(file.lock_url, {"words": ""})
