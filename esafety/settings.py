@@ -95,20 +95,24 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "esafety.urls"
 WSGI_APPLICATION = "esafety.wsgi.application"
+_CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "accounts.context.frame",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "accounts.context.frame",
-            ],
-        },
-    }
+        "OPTIONS": {"context_processors": _CONTEXT},
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "accounts.templatetags.drawn.environment"},
+    },
 ]
 
 # --- Data -------------------------------------------------------------------
@@ -348,14 +352,11 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 EMAIL_TIMEOUT = 20
 
-# --- The audit log ----------------------------------------------------------
+# --- The audit log and backups ----------------------------------------------
 
 # The heads of the chains go here once a day: people outside this machine's reach.
 AUDIT_ANCHOR_TO = env.list("AUDIT_ANCHOR_TO", default=[])
 AUDIT_KEY = _secret("AUDIT_KEY")
-
-# --- Backups ----------------------------------------------------------------
-
 BACKUP_KEY = _secret("BACKUP_KEY")
 
 # --- Scheduled work ---------------------------------------------------------

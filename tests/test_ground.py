@@ -94,7 +94,7 @@ def test_no_module_has_a_name_that_says_nothing():
 
 
 def test_work_to_do_is_not_left_in_comments():
-    places = [*SOURCES, *(ROOT / "templates").rglob("*.html")]
+    places = [*SOURCES, *(ROOT / "templates").rglob("*.*")]
     places += [*(ROOT / "static").rglob("*.js"), *(ROOT / "static").rglob("*.css")]
     mark = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 

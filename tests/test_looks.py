@@ -7,7 +7,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKENS = (ROOT / "static" / "css" / "tokens.css").read_text()
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(
+    path
+    for path in (ROOT / "templates").rglob("*")
+    if path.suffix in {".html", ".jinja"}
+)
 MAILS = sorted((ROOT / "templates").rglob("*.txt"))
 LIGHT, DARK = 0, 1
 SCHEMES = [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")]

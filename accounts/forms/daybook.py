@@ -47,6 +47,7 @@ class DaybookForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.include_media = False
 
 
 class DayBoxes(forms.MultiWidget):

@@ -26,7 +26,7 @@ def _attributes(attrs: Mapping[str, Any]) -> str:
     )
 
 
-def _input(widget: Widget) -> str:
+def draw_input(widget: Widget) -> str:
     value = widget["value"]
     kept = "" if value is None else f' value="{conditional_escape(value)}"'
     return (
@@ -56,11 +56,23 @@ def _select(widget: Widget) -> str:
     return "\n".join([start, *lines, "</select>"])
 
 
+def _textarea(widget: Widget) -> str:
+    words = conditional_escape(widget["value"] or "")
+    return (
+        f'<textarea name="{conditional_escape(widget["name"])}"'
+        f"{_attributes(widget['attrs'])}>\n"
+        f"{words}</textarea>"
+    )
+
+
 _WIDGETS: Final = "django/forms/widgets/"
 _DRAWN: Final[Mapping[str, Callable[[Widget], str]]] = {
-    f"{_WIDGETS}{name}.html": _input
+    f"{_WIDGETS}{name}.html": draw_input
     for name in ("text", "number", "email", "tel", "hidden", "checkbox")
-} | {f"{_WIDGETS}select.html": _select}
+} | {
+    f"{_WIDGETS}select.html": _select,
+    f"{_WIDGETS}textarea.html": _textarea,
+}
 # One of a set of choices, which a template may want inside its label.
 _CHOICES: Final = (f"{_WIDGETS}radio_option.html", f"{_WIDGETS}checkbox_option.html")
 
@@ -77,7 +89,7 @@ class DaybookRenderer(DjangoTemplates):
         widget = context.get("widget", {})
         draw = _DRAWN.get(template_name)
         if template_name in _CHOICES and not widget.get("wrap_label"):
-            draw = _input
+            draw = draw_input
         if draw is None:
             return mark_safe(super().render(template_name, context, request))  # noqa: S308  by Django's templates
         return mark_safe(draw(widget))  # noqa: S308  each part is escaped above

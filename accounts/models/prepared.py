@@ -6,7 +6,7 @@ value, each of which is given as the question is asked.
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -24,7 +24,6 @@ from django.db.models import (
     UUIDField,
 )
 from django.db.models.lookups import In
-from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -95,14 +94,68 @@ class Columns:
         return self._model.from_db(DEFAULT_DB_ALIAS, self._names, own)
 
 
+class Joined:
+    """Columns of a model and of the rows beside it, as select_related gives them.
+
+    `beside` are rows by the name of the field that leads to one of them, or to which
+    one leads: without such a row it is None, and nothing asks for it again. With
+    `names` the model has these columns, and each other is read when it is asked for.
+    """
+
+    def __init__(self, model: type[Model], *names: str, **beside: "Joined") -> None:
+        self._own = Columns(model, names=names)
+        self._beside: list[tuple[Any, Joined]] = [
+            (model._meta.get_field(name), joined) for name, joined in beside.items()
+        ]
+        self.paths: list[str] = [*self._own.paths]
+        for field, joined in self._beside:
+            self.paths += [f"{field.name}__{path}" for path in joined.paths]
+
+    def take(self, values: Iterator[Any]) -> Any:
+        """Take the next columns of a row and return what they make; None: no row."""
+        own = self._own.take(values)
+        for field, joined in self._beside:
+            beside = joined.take(values)
+            if own is not None:
+                field.set_cached_value(own, beside)
+                if beside is not None and field.one_to_one:
+                    field.remote_field.set_cached_value(beside, own)
+        return own
+
+
+class Row:
+    """A row as the database gave it; each column becomes a value when it is taken.
+
+    Of fifty lines of a list few columns are ever asked for.
+    """
+
+    __slots__ = ("_columns", "_values")
+
+    def __init__(self, values: Sequence[Any], columns: "Sequence[_Column]") -> None:
+        self._values = values
+        self._columns = columns
+
+    def __getitem__(self, number: int) -> Any:
+        value = self._values[number]
+        for convert, expression in self._columns[number]:
+            value = convert(value, expression, connection)
+        return value
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.__getitem__, range(len(self._values)))
+
+
+# What makes a value of what the database gave, in order, each with its expression.
+_Column = Sequence[tuple[Callable[..., Any], Any]]
+
+
 @dataclass(frozen=True)
 class _Text:
-    """The text of a question on one kind of database."""
+    """The text of a question on one kind of database, and what its columns make."""
 
     sql: str
     params: tuple[Any, ...]
-    columns: list[Any]
-    query: Query
+    columns: Sequence[_Column]
 
 
 class Prepared:
@@ -116,7 +169,7 @@ class Prepared:
         self._make = make
         self._texts: dict[Hashable, _Text] = {}
 
-    def ask(self, *shape: Hashable, **given: Any) -> Iterator[tuple[Any, ...]]:
+    def ask(self, *shape: Hashable, **given: Any) -> Iterator[Row]:
         """Yield the rows. `shape` goes to `make`; a value for each `Given`."""
         key = (connection.vendor, shape)
         text = self._texts.get(key)
@@ -129,13 +182,21 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(text.sql, params)
             rows = cursor.fetchall()
-        compiler = text.query.get_compiler(connection=connection)
-        converters = compiler.get_converters(text.columns)
-        yield from map(tuple, compiler.apply_converters(rows, converters))
+        yield from (Row(row, text.columns) for row in rows)
 
 
 def _prepare(rows: QuerySet[Any, Any]) -> _Text:
     compiler = rows.query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
     columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-    return _Text(sql, tuple(params), columns, rows.query)
+    converters = compiler.get_converters(columns)
+    return _Text(
+        sql,
+        tuple(params),
+        [
+            [(convert, columns[n]) for convert in converters[n][0]]
+            if n in converters
+            else []
+            for n in range(len(columns))
+        ],
+    )

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
+    Case,
     CharField,
     DateTimeField,
     F,
@@ -22,6 +23,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, JSONObject
@@ -62,6 +64,22 @@ class _AllRows(Func):
     ) -> tuple[str, Any]:
         """Return the same in PostgreSQL's word; without rows it is None there."""
         return self.as_sql(compiler, connection, function="JSONB_AGG")
+
+
+class CountOf(Func):
+    """How many rows a condition holds for. No aggregate to Django, as `_AllRows`."""
+
+    function = "COUNT"
+    output_field: "ClassVar[IntegerField[Any, Any]]" = IntegerField()
+
+    def __init__(self, condition: Any) -> None:
+        super().__init__(Case(When(condition, then=1)))
+
+
+def one_row(rows: QuerySet[Any, Any], **counts: CountOf) -> Subquery:
+    """Return counts over rows by their names, for a column of a question."""
+    found = rows.order_by().annotate(one_row=JSONObject(**counts)).values("one_row")
+    return Subquery(found, output_field=JSONField())
 
 
 def counted(rows: QuerySet[Any, Any]) -> Subquery:

@@ -9,7 +9,7 @@ from django import forms, template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
@@ -94,10 +94,62 @@ def _local_day(moment: date) -> date:
     return moment
 
 
+@register.simple_tag
+def margin_date(day: date) -> SafeString:
+    """Draw a day, or the London day of a moment, in the margin of a sheet."""
+    shown = _local_day(day)
+    return format_html(
+        '<time class="m num" datetime="{}">{}<small>{}</small></time>',
+        shown.isoformat(),
+        shown.day,
+        f"{shown:%b}",
+    )
+
+
+@register.simple_tag
+def margin_time(moment: datetime, under: str = "") -> SafeString:
+    """Draw a time in the margin of a sheet, with a word below it, such as today."""
+    below = format_html("<small>{}</small>", under) if under else ""
+    return format_html(
+        '<time class="m m--time" datetime="{}">{}{}</time>',
+        iso(moment),
+        clock(moment),
+        below,
+    )
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """Return the time in London as in 09:05."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+@register.filter
+def day_of_month(moment: date) -> str:
+    """Return a day or the London day of a moment as in 14 Oct."""
+    day = _local_day(moment)
+    return f"{day.day} {day:%b}"
+
+
+@register.filter
+def year(moment: date) -> int:
+    """Return the year of a day or of the London day of a moment."""
+    return _local_day(moment).year
+
+
+@register.filter
+def iso(moment: datetime) -> str:
+    """Return a moment for machines, in London's time."""
+    return timezone.localtime(moment).isoformat()
+
+
 @register.filter
 def short_day(moment: date | None) -> str:
     """Return a day or the London day of a moment as in Tue 14 Oct; None is empty."""
-    return date_format(_local_day(moment), "D j M") if moment else ""
+    if not moment:
+        return ""
+    day = _local_day(moment)
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 @register.filter

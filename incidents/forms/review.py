@@ -3,7 +3,6 @@
 from datetime import datetime, time
 from typing import Any, Final
 
-from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils import timezone
 
@@ -163,8 +162,6 @@ class DecisionForm(DaybookForm):
         ]
         self._offer("readers", readers, me=by)
         self.fields["due"].choices = _due_choices(incident.site)  # type: ignore[attr-defined]  # a ChoiceField
-        self.helper.label_class = "label--s"
-        self.helper.layout = _layout()
 
     def _offer(self, name: str, people: list[User], *, me: User) -> None:
         """Let one of these people, or several, be chosen by a field."""
@@ -330,59 +327,3 @@ def _due_choices(site: Site) -> list[tuple[str, str]]:
         label = DueChoice.TOMORROW.label if is_tomorrow else words
         choices.append((DueChoice.TOMORROW.value, label))
     return [*choices, (DueChoice.PICK.value, DueChoice.PICK.label)]
-
-
-def _section(outcome: Outcome, *fields: Any) -> Div:
-    return Div(*fields, css_class="then", data_for=outcome.value)
-
-
-def _layout() -> Layout:
-    return Layout(
-        Field("decision", template="incidents/queue/_decision.html"),
-        _section(
-            Outcome.NO_FURTHER_ACTION,
-            Field("no_action_reason", template="incidents/queue/_reasons.html"),
-            Div("duplicate_reference", css_class="if-duplicate"),
-            Div("words", css_class="if-other"),
-        ),
-        _section(
-            Outcome.FURTHER_ACTION,
-            Div("owner"),
-            Div("due"),
-            Div("due_day", css_class="if-pick"),
-            Div("what", css_class="wide"),
-        ),
-        _section(
-            Outcome.ESCALATED,
-            Div("to"),
-            Div("contact"),
-            Div("told_day"),
-            Div("told_time"),
-            Div("advice", css_class="wide"),
-        ),
-        _section(
-            Outcome.RESTRICTED,
-            Div("readers", css_class="wide"),
-            Div("restrict_reason", css_class="wide"),
-        ),
-        _checklist(),
-    )
-
-
-def _checklist() -> Div:
-    return Div(
-        HTML(
-            '<details class="checklist"><summary>Parents, risk, policy and '
-            "sanction</summary>"
-        ),
-        Div(
-            "risk_reduced",
-            "policy_change_needed",
-            "parents_told",
-            "parents_reason",
-            "sanction",
-            css_class="checks",
-        ),
-        HTML("</details>"),
-        css_class="also",
-    )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.abilities import roles_with
 from accounts.models import Post, Pupil, User
+from accounts.models.prepared import Given
 from accounts.models.rules import AnyReader
 from accounts.terms import Ability, RecordKind
 from incidents.models.involvement import Involvement
@@ -55,7 +56,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Return the incidents that this person may not read."""
         return self.exclude(MayRead(user.pk, timezone.localdate()))
 
-    def about_pupil(self, pupil: Pupil) -> Self:
+    def about_pupil(self, pupil: Pupil | Given) -> Self:
         """Return the incidents that name a pupil, or a group they were in when sent."""
         named = Involvement.objects.filter(incident=OuterRef("pk")).filter(
             Q(pupil=pupil) | Q(members__pupil=pupil)

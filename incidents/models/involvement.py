@@ -55,6 +55,9 @@ class Involvement(models.Model):
         max_length=120, blank=True, help_text="Someone whose name nobody knows yet."
     )
 
+    # The class of a pupil, where `people_in` looked it up.
+    class_name: str | None = None
+
     objects = InvolvementQuerySet.as_manager()
 
     class Meta:

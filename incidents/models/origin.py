@@ -54,7 +54,12 @@ class Origin(models.Model):
     @property
     def writer(self) -> str:
         """Return who wrote it, as the other system said."""
-        return self.author or "Author not known"
+        return writer_there(self.author)
+
+
+def writer_there(author: str) -> str:
+    """Return who wrote what was brought in; empty where the other system was silent."""
+    return author or "Author not known"
 
 
 class MayBeBroughtIn:

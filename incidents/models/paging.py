@@ -1,63 +1,73 @@
 """Pages of incidents that stay as quick at the end as at the beginning."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from django.db.models import Q, prefetch_related_objects
 
+from accounts.models.prepared import Given
 from incidents.models.incident import Incident, IncidentQuerySet
 from incidents.models.marks import mark_of, read_mark
 
 PAGE_SIZE: Final = 25
 _NEWEST_FIRST: Final = ("-received_at", "-pk")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Page:
-    """Incidents, newest first by receipt, and the mark at which the next page begins.
+class Page(Generic[Row]):
+    """Incidents or lines of them, newest first, and where the next page begins.
 
     `older` is empty on the last page. `is_first` is false once a mark was used.
     """
 
-    incidents: list[Incident]
+    rows: list[Row]
     older: str
     is_first: bool
 
 
 def newest_page(
-    parts: Sequence[IncidentQuerySet],
-    *,
-    before: str = "",
-    size: int = PAGE_SIZE,
-    beside: Sequence[str] = (),
-) -> Page:
-    """Return the newest incidents of all parts together, after the mark if given.
+    incidents: IncidentQuerySet, *, before: str = "", size: int = PAGE_SIZE
+) -> Page[Incident]:
+    """Return the newest incidents, past the mark if given, with their kinds.
 
-    Each part is read by its own index, so hand over one for each site; all of them
-    are one question to the database. No part gives an empty page. A mark that cannot
-    be read means the first page. Nothing is counted or skipped over: the hundredth
-    page costs what the first does. The kinds come along, and the rows that `beside`
-    names.
+    A mark that cannot be read means the first page. Nothing is counted or skipped
+    over: the hundredth page costs what the first does.
     """
     mark = read_mark(before)
-    newest = _newest([_after(part, mark) for part in parts], size + 1)
-    found = list(newest.select_related(*beside) if beside else newest)
-    shown = found[:size]
-    prefetch_related_objects(shown, "kinds")
-    last = shown[-1] if len(found) > size else None
-    older = mark_of(last.received_at, last.pk) if last else ""
-    return Page(incidents=shown, older=older, is_first=mark is None)
+    past = after(incidents, mark) if mark else incidents
+    found = list(newest([past], size + 1))
+    page = page_of(
+        found, size=size, incident_of=lambda found: found, is_first=mark is None
+    )
+    prefetch_related_objects(page.rows, "kinds")
+    return page
 
 
-def _newest(parts: Sequence[IncidentQuerySet], count: int) -> IncidentQuerySet:
+def page_of(
+    found: list[Row],
+    *,
+    size: int,
+    incident_of: Callable[[Row], Incident],
+    is_first: bool,
+) -> Page[Row]:
+    """Return the page of what was found, which is one more where there are older."""
+    older = ""
+    if len(found) > size:
+        last = incident_of(found[size - 1])
+        older = mark_of(last.received_at, last.pk)
+    return Page(found[:size], older=older, is_first=is_first)
+
+
+def newest(parts: Sequence[IncidentQuerySet], count: int) -> IncidentQuerySet:
     """Return the newest of all parts, no more than this many, newest first.
 
-    Of each part no more than that is looked up, by the index of its site: an index
-    of all sites together would be walked far back for somebody of a quiet site. The
-    parts stand side by side in a union, because PostgreSQL reads the whole table for
-    conditions that are joined by OR.
+    Hand over a part for each site, so that each is read by its index, no further than
+    that: an index of all sites together would be walked far back for somebody of a
+    quiet site. The parts stand side by side in a union, because PostgreSQL reads the
+    whole table for conditions that are joined by OR.
     """
     if not parts:
         return Incident.objects.none()
@@ -74,11 +84,10 @@ def _newest(parts: Sequence[IncidentQuerySet], count: int) -> IncidentQuerySet:
     return newest[:count]
 
 
-def _after(
-    incidents: IncidentQuerySet, mark: tuple[datetime, int] | None
+def after(
+    incidents: IncidentQuerySet, mark: tuple[datetime | Given, int | Given]
 ) -> IncidentQuerySet:
-    if mark is None:
-        return incidents
+    """Return the incidents that are older than a mark."""
     at, pk = mark
     return incidents.filter(received_at__lte=at).filter(
         Q(received_at__lt=at) | Q(pk__lt=pk)

@@ -23,7 +23,7 @@ from accounts.deadlines import local_moment
 from accounts.models import Site, User
 from accounts.models.prepared import Given, Prepared, each_of, one_of
 from accounts.models.rules import AnyReader
-from accounts.models.together import all_rows, counted
+from accounts.models.together import CountOf, all_rows, counted, one_row
 from accounts.terms import AccessKind
 from incidents.models.incident import URGENT_FIRST, Incident, IncidentQuerySet
 from incidents.models.review import Action, Decision
@@ -153,13 +153,13 @@ def numbers_for(user: User, *, sites: list[Site], today: date) -> Numbers:
         begins=begins,
         ends=ends,
     )
-    waiting, elsewhere, actions, security, found = row
+    waiting, actions, security, found = row
     deciders = [UUID(decider) for decider in found or []]
     return Numbers(
-        # A count at no site is None.
-        waiting=waiting or 0,
-        elsewhere=elsewhere,
+        waiting=waiting["here"],
+        elsewhere=waiting["elsewhere"],
         actions=actions,
+        # A count at no site is None.
         security=security or 0,
         done=len(deciders),
         done_by_me=deciders.count(user.pk),
@@ -169,15 +169,18 @@ def numbers_for(user: User, *, sites: list[Site], today: date) -> Numbers:
 def _numbers(count: int) -> QuerySet[Any, Any]:
     """Return the numbers at so many sites as one row: see `numbers_for`."""
     reader = AnyReader()
-    mine = Incident.objects.visible_to(reader)
     here = one_of("site", "site", count)
+    mine = Incident.objects.visible_to(reader)
+    waiting = one_row(
+        mine.awaiting_review(), here=CountOf(here), elsewhere=CountOf(~here)
+    )
+    security = mine.filter(here).open().filter(kinds__tells_technical=True)
     begins, ends = (Given(name, DateTimeField()) for name in ("begins", "ends"))
     decided = _decided(reader, here, begins, ends)
     return User.objects.filter(pk=reader.pk).values_list(
-        counted(mine.filter(here).awaiting_review()),
-        counted(mine.exclude(here).awaiting_review()),
+        waiting,
         counted(Action.objects.given_to(reader).open()),
-        counted(mine.filter(here).open().filter(kinds__tells_technical=True)),
+        counted(security),
         all_rows(decided, "decided_by"),
     )
 
@@ -221,9 +224,9 @@ def reading_now(
     )
 
 
-def waited(incident: Incident, now: datetime) -> str:
+def waited(received_at: datetime, now: datetime) -> str:
     """Return how long an incident has waited, as the list shows it: 3 h 26."""
-    minutes = max(int((now - incident.received_at).total_seconds() // 60), 0)
+    minutes = max(int((now - received_at).total_seconds() // 60), 0)
     hours, rest = divmod(minutes, 60)
     if hours >= 24:
         days = hours // 24

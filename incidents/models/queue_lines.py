@@ -4,8 +4,8 @@ People and kinds come as lists in columns of the incident's row. They are made f
 showing: of a person there is what a line and the open incident name, no more.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
@@ -15,15 +15,15 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import Group, Pupil, Site, User
-from accounts.models.names import pupil_in_short
-from accounts.models.prepared import Columns, Prepared, each_of, one_of
+from accounts.models.names import adult_in_short, pupil_in_short
+from accounts.models.prepared import Joined, Prepared, Row, each_of, one_of
 from accounts.models.rules import AnyReader
 from accounts.models.together import all_rows
 from incidents.models.in_person import InPersonReport
 from incidents.models.incident import Incident
 from incidents.models.involvement import Involvement, staff_in_short
 from incidents.models.kind import IncidentKind
-from incidents.models.origin import Origin
+from incidents.models.origin import Origin, writer_there
 from incidents.models.queue import waiting_for
 
 # No screen needs more at once; past it the page says how many more there are.
@@ -47,17 +47,14 @@ _KINDS: Final = JSONObject(
 )
 
 
-_COLUMNS: Final = (
-    Columns(Incident),
-    Columns(User, "author__", names=User.NAMES),
-    Columns(Origin, "origin__"),
-    Columns(User, "origin__brought_by__", names=User.NAMES),
-    Columns(InPersonReport, "in_person__"),
-    Columns(User, "in_person__told_by__", names=User.NAMES),
+_PERSON: Final = Joined(User, *User.NAMES)
+_INCIDENT: Final = Joined(
+    Incident,
+    author=_PERSON,
+    origin=Joined(Origin, brought_by=_PERSON),
+    in_person=Joined(InPersonReport, told_by=_PERSON),
 )
 _SKIPS: Final = ("skip_count", "skipped_at", "skipped_by")
-_ORIGIN: Final = Origin.incident.field.remote_field
-_IN_PERSON: Final = InPersonReport.incident.field.remote_field
 
 
 @dataclass(frozen=True)
@@ -75,11 +72,22 @@ class Line:
     """A waiting incident with the people and the kinds that its line names.
 
     `named` is what the database said of each person, in the order they were named.
+    Of skips today there may be none: then `skipped_at` is None.
     """
 
-    incident: Incident
+    reference: str
+    title: str
+    received_at: datetime
+    is_urgent: bool
+    restriction: str
+    writer: str
+    is_imported: bool
+    skip_count: int
+    skipped_at: datetime | None
+    skipped_by: str
     named: list[dict[str, Any]]
     kinds: list[LineKind]
+    row: Row
 
     def short_names(self, count: int) -> list[str]:
         """Return the short names of the first people, so many at the most."""
@@ -89,6 +97,13 @@ class Line:
     def people(self) -> list[Involvement]:
         """Return everybody in the incident."""
         return [_involvement(each) for each in self.named]
+
+    def incident(self) -> Incident:
+        """Return the incident itself, with how often it was skipped."""
+        incident: Incident = _INCIDENT.take(iter(self.row))
+        for name in _SKIPS:
+            setattr(incident, name, getattr(self, name))
+        return incident
 
 
 def lines_for(user: User, *, sites: list[Site]) -> list[Line]:
@@ -104,7 +119,7 @@ def lines_for(user: User, *, sites: list[Site]) -> list[Line]:
         user=user.pk,
         today=timezone.localdate(),
     )
-    return [_line(iter(row)) for row in rows]
+    return [_line(row) for row in rows]
 
 
 def _lines(count: int) -> QuerySet[Any, Any]:
@@ -115,7 +130,7 @@ def _lines(count: int) -> QuerySet[Any, Any]:
     people = Involvement.objects.filter(incident=OuterRef("pk"))
     kinds = IncidentKind.objects.filter(incidents=OuterRef("pk"))
     return waiting.values_list(
-        *(path for columns in _COLUMNS for path in columns.paths),
+        *_INCIDENT.paths,
         *_SKIPS,
         all_rows(people, _PEOPLE),
         all_rows(kinds, _KINDS),
@@ -125,25 +140,37 @@ def _lines(count: int) -> QuerySet[Any, Any]:
 _LINES: Final = Prepared(_lines)
 
 
-def _line(row: Iterator[Any]) -> Line:
-    incident, author, origin, brought_by, in_person, told_by = (
-        columns.take(row) for columns in _COLUMNS
+_AT: Final = {path: n for n, path in enumerate(_INCIDENT.paths)}
+_ORIGIN, _FROM_AUTHOR, _GIVEN, _FAMILY = (
+    _AT[path]
+    for path in (
+        *("origin__id", "origin__author"),
+        *("author__given_name", "author__family_name"),
     )
-    incident.author = author
-    if origin:
-        origin.brought_by = brought_by
-    if in_person:
-        in_person.told_by = told_by
-    # Of what is not there it must be known too, or it would be asked for.
-    _ORIGIN.set_cached_value(incident, origin)
-    _IN_PERSON.set_cached_value(incident, in_person)
-    for name in _SKIPS:
-        setattr(incident, name, next(row))
-    named, kinds = (each or [] for each in row)
+)
+_SHOWN_OF_INCIDENT: Final = [
+    (name, _AT[name])
+    for name in ("reference", "title", "received_at", "is_urgent", "restriction")
+]
+_AFTER: Final = len(_AT)
+
+
+def _line(row: Row) -> Line:
+    count, at, by, named, kinds = (row[_AFTER + n] for n in range(5))
+    is_imported = row[_ORIGIN] is not None
+    here = adult_in_short(row[_GIVEN], row[_FAMILY])
     return Line(
-        incident,
-        sorted(named, key=itemgetter("pk")),
-        [LineKind(**each) for each in sorted(kinds, key=itemgetter("code"))],
+        **{name: row[n] for name, n in _SHOWN_OF_INCIDENT},
+        writer=writer_there(row[_FROM_AUTHOR]) if is_imported else here,
+        is_imported=is_imported,
+        skip_count=count,
+        skipped_at=at,
+        skipped_by=by or "",
+        named=sorted(named or [], key=itemgetter("pk")),
+        kinds=[
+            LineKind(**each) for each in sorted(kinds or [], key=itemgetter("code"))
+        ],
+        row=row,
     )
 
 

@@ -24,7 +24,7 @@ from django.db.models.functions import Cast
 
 from accounts.deadlines import local_day, local_moment
 from accounts.models import Notice, Post, Site
-from accounts.models.prepared import Columns, Given, Prepared
+from accounts.models.prepared import Columns, Given, Prepared, Row
 from accounts.models.school_days import read_calendars
 from accounts.terms import Ability, NoticeKind, RecordKind
 from incidents.models import Incident
@@ -97,7 +97,7 @@ def _without_reader(on: date) -> Iterable[Site]:
     return Site.objects.filter(pk__in=sites)
 
 
-def _sites(rows: Iterable[tuple[Any, ...]]) -> list[Site]:
+def _sites(rows: Iterable[Row]) -> list[Site]:
     return [_SITE.take(iter(row)) for row in rows]
 
 

@@ -1,13 +1,14 @@
 """Fetching the one record that a page is about, for a person who may read it."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from accounts.operations import records
 from accounts.refusals import Refusal
 from accounts.terms import AccessKind
 from incidents.forms.record import RefusableForm
 from incidents.models import Incident
+from incidents.models.finding import incident_for
 from incidents.operations.handling import Case
 from incidents.refusals import AlreadyDecided
 from incidents.views.standing import SignedInRequest
@@ -15,17 +16,10 @@ from incidents.views.standing import SignedInRequest
 
 def visible(request: SignedInRequest, reference: str) -> Incident:
     """Return the incident with its site and author, or answer 404."""
-    found = Incident.objects.visible_to(request.user)
-    return get_object_or_404(
-        found.select_related(
-            "site__school",
-            "author",
-            "origin__brought_by",
-            "in_person__told_by",
-            "breach",
-        ),
-        reference=reference,
-    )
+    incident = incident_for(request.user, reference)
+    if incident is None:
+        raise Http404
+    return incident
 
 
 def record_access(

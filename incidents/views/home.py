@@ -90,7 +90,7 @@ def today(request: SignedInRequest) -> HttpResponse:
             "draft": drafts[0] if drafts else None,
             "draft_is_old": bool(drafts) and drafts[0].is_old(now),
             "draft_count": len(drafts),
-            "reports": newest_page([reports_of(user)], size=_LATEST_REPORTS),
+            "reports": newest_page(reports_of(user), size=_LATEST_REPORTS),
             "has_nothing": not notices
             and not drafts
             and not follow_ups

@@ -53,7 +53,7 @@ def review(request: SignedInRequest) -> HttpResponse:
     """Show the queue with its first incident open, and record that it was opened."""
     sites = _sites(request)
     lines = lines_for(request.user, sites=sites)
-    return _show(request, sites, lines, lines[0].incident if lines else None)
+    return _show(request, sites, lines, lines[0].incident() if lines else None)
 
 
 @for_those_who(Ability.REVIEW_INCIDENT)
@@ -63,8 +63,8 @@ def review_one(request: SignedInRequest, reference: str) -> HttpResponse:
         return _decide(request, _visible(request.user, reference))
     sites = _sites(request)
     lines = lines_for(request.user, sites=sites)
-    waiting = (line.incident for line in lines if line.incident.reference == reference)
-    incident = next(waiting, None) or _visible(request.user, reference)
+    line = _line_of(reference, lines)
+    incident = line.incident() if line else _visible(request.user, reference)
     if incident.state != IncidentState.TO_REVIEW:
         return redirect(incident)
     return _show(request, sites, lines, incident)
@@ -309,9 +309,12 @@ def _show(
 
 
 def _oldest(lines: list[Line], now: datetime) -> str:
-    waiting = [line.incident for line in lines]
-    oldest = min(waiting, key=lambda each: each.received_at, default=None)
+    oldest = min((line.received_at for line in lines), default=None)
     return waited(oldest, now) if oldest else ""
+
+
+def _line_of(reference: str, lines: list[Line]) -> Line | None:
+    return next((line for line in lines if line.reference == reference), None)
 
 
 def _opened(
@@ -324,12 +327,15 @@ def _opened(
     user = request.user
     now = timezone.now()
     record_access(request, incident, AccessKind.REVIEWED)
-    line = next((each for each in lines if each.incident.pk == incident.pk), None)
-    people = line.people if line else list(people_in(incident))
+    line = _line_of(incident.reference, lines)
+    people = line.people if line else people_in(incident)
     pupil = main_pupil(people)
     sheet = sheet_of(incident, by=user, now=now, pupil=pupil)
+    skip_count = getattr(incident, "skip_count", 0)
     return {
         "incident": incident,
+        "skip_count": skip_count,
+        "in_person": getattr(incident, "in_person", None),
         "sheet": sheet,
         "people": people,
         "pupil": pupil,
@@ -337,5 +343,5 @@ def _opened(
         "reading": reading_now(incident, sheet, besides=user, now=now),
         "reported_in": span_in_words(incident.received_at - incident.happened_at),
         "form": form or _decision_form(request, incident, line=line),
-        "skip_form": SkipForm(initial={"seen": getattr(incident, "skip_count", 0)}),
+        "skip_form": SkipForm(initial={"seen": skip_count}),
     }

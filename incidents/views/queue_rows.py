@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.templatetags.look import kind_tag, status_tag
@@ -35,7 +34,7 @@ class QueueRow:
     people: str
     writer: str
     skipped: str
-    tags: SafeString
+    tags: list[SafeString]
 
 
 def rows_of(
@@ -44,32 +43,35 @@ def rows_of(
     """Return lines of the queue in words. One of them may be of the open incident."""
     # An address is looked up once: there may be two hundred lines.
     address = reverse("incidents:review_one", args=["REFERENCE"])
+    today = timezone.localdate(now)
     return [
         _row(
             line,
-            url=address.replace("REFERENCE", line.incident.reference),
-            is_open=opened is not None and line.incident.pk == opened.pk,
+            url=address.replace("REFERENCE", line.reference),
+            is_open=opened is not None and line.reference == opened.reference,
             now=now,
+            today=today,
         )
         for line in lines
     ]
 
 
-def _row(line: Line, *, url: str, is_open: bool, now: datetime) -> QueueRow:
-    incident = line.incident
-    received = timezone.localtime(incident.received_at)
-    is_today = received.date() == timezone.localdate(now)
+def _row(
+    line: Line, *, url: str, is_open: bool, now: datetime, today: date
+) -> QueueRow:
+    received = timezone.localtime(line.received_at)
+    is_today = received.date() == today
     return QueueRow(
         url=url,
         is_open=is_open,
-        title=incident.title,
+        title=line.title,
         received=received.isoformat(),
         clock=f"{received:%H:%M}" if is_today else f"{received.day} {received:%b}",
-        age=waited(incident, now),
+        age=waited(line.received_at, now),
         people=_people(line),
-        writer=incident.writer,
-        skipped=_skipped(incident),
-        tags=format_html_join("", "{}", ((tag,) for tag in _tags(line))),
+        writer=line.writer,
+        skipped=_skipped(line),
+        tags=list(_tags(line)),
     )
 
 
@@ -82,23 +84,21 @@ def _people(line: Line) -> str:
     return words
 
 
-def _skipped(incident: Incident) -> str:
-    """Return who skipped it today and when, from the columns of `with_skips`."""
-    at: datetime | None = getattr(incident, "skipped_at", None)
-    if at is None:
+def _skipped(line: Line) -> str:
+    """Return who skipped it today and when; nothing where nobody did."""
+    if line.skipped_at is None:
         return ""
-    return f"{getattr(incident, 'skipped_by', '')} {timezone.localtime(at):%H:%M}"
+    return f"{line.skipped_by} {timezone.localtime(line.skipped_at):%H:%M}"
 
 
 def _tags(line: Line) -> Iterator[SafeString]:
-    incident = line.incident
-    if incident.brought_from:
+    if line.is_imported:
         yield kind_tag("Imported")
-    if incident.is_urgent:
+    if line.is_urgent:
         yield status_tag("urgent")
-    if getattr(incident, "skip_count", 0) >= _OFTEN:
+    if line.skip_count >= _OFTEN:
         yield status_tag("due_soon", "Skipped often")
-    if incident.restriction != Restriction.NONE:
+    if line.restriction != Restriction.NONE:
         yield status_tag("restricted")
     if any(kind.tells_technical for kind in line.kinds):
         yield status_tag("sent_to_it")

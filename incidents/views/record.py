@@ -25,9 +25,8 @@ from incidents.forms.record import (
     ShowForm,
 )
 from incidents.models import DataBreach, Incident
-from incidents.models.incident import IncidentQuerySet
 from incidents.models.linked import linked_to, people_in
-from incidents.models.paging import newest_page
+from incidents.models.list_lines import list_page
 from incidents.models.sheets import sheet_of
 from incidents.models.timeline import (
     SHOWN_KINDS,
@@ -65,23 +64,18 @@ def incidents(request: SignedInRequest) -> HttpResponse:
     form = FindForm(asked, sites=sites, pupils=pupils)
     form.is_valid()
     chosen = form.cleaned_data
-    found = Incident.objects.visible_to(user)
     reference = chosen.get("reference", "").strip().upper()
-    if reference:
-        match = found.known_as(reference).first()
-        if match is not None:
-            return redirect(match)
-        found = found.none()
-    found = _in_state(found, chosen.get("state", ""))
-    if chosen.get("pupil"):
-        found = found.about_pupil(chosen["pupil"])
-    elif "pupil" in form.errors:
-        found = found.none()
+    match = _known_as(reference, user)
+    if match is not None:
+        return redirect(match)
     within = [site for site in sites if chosen.get("site") in {"", None, str(site.pk)}]
-    page = newest_page(
-        [found.at([site]) for site in within],
+    found_nothing = reference or "pupil" in form.errors
+    page = list_page(
+        user,
+        sites=[] if found_nothing else within,
+        state=chosen.get("state", ""),
+        pupil=chosen.get("pupil"),
         before=request.GET.get("before", ""),
-        beside=("site", "last_decided_by", "origin"),
     )
     return render(
         request,
@@ -285,15 +279,11 @@ def _follow_ups(
     ]
 
 
-def _in_state(found: IncidentQuerySet, state: str) -> IncidentQuerySet:
-    match state:
-        case IncidentState.TO_REVIEW:
-            return found.awaiting_review()
-        case IncidentState.FOLLOWING_UP:
-            return found.being_followed_up()
-        case IncidentState.CLOSED:
-            return found.closed()
-    return found
+def _known_as(reference: str, user: User) -> Incident | None:
+    """Return what has this reference, if they may read it; None for an empty one."""
+    if not reference:
+        return None
+    return Incident.objects.visible_to(user).known_as(reference).first()
 
 
 def _chips(form: FindForm, query: QueryDict, *, is_narrowed: bool) -> list[Chip]:

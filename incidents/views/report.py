@@ -23,7 +23,7 @@ from incidents.views.standing import SignedInRequest, for_those_who
 @require_safe
 def my_reports(request: SignedInRequest) -> HttpResponse:
     """List what this person sent, newest first."""
-    page = newest_page([reports_of(request.user)], before=request.GET.get("before", ""))
+    page = newest_page(reports_of(request.user), before=request.GET.get("before", ""))
     return render(request, "incidents/report/my_reports.html", {"page": page})
 
 

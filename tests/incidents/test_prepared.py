@@ -14,7 +14,15 @@ from accounts.models.standing import person_today
 from accounts.terms import Role
 from incidents import navigation
 from incidents.forms import offered
-from incidents.models import queue, queue_lines, recorded, site_days
+from incidents.models import (
+    finding,
+    linked,
+    list_lines,
+    queue,
+    queue_lines,
+    recorded,
+    site_days,
+)
 from incidents.models.queue import Numbers, numbers_for, queue_for
 from incidents.models.queue_lines import lines_for
 from incidents.operations import due_sites
@@ -34,6 +42,14 @@ QUESTIONS = {
     site_days._SITE_DAYS: [(1,), (3,)],
     queue._NUMBERS: [(1,), (3,)],
     queue_lines._LINES: [(1,), (3,)],
+    list_lines._LINES: [
+        (1, False, "", False),
+        (1, True, "closed", True),
+        (3, True, "to_review", True),
+    ],
+    finding._FOUND: [()],
+    linked._PEOPLE: [()],
+    linked._LINKED: [()],
     navigation._TO_REVIEW: [()],
     due_sites._WAITING: [()],
     due_sites._ALERTING: [()],
@@ -165,8 +181,11 @@ def test_the_lines_are_the_queue_with_everybody_and_each_kind(
     (line,) = lines_for(karen, sites=[north])
 
     (queued,) = queue_for(karen, sites=[north])
-    assert line.incident == queued == incident
-    assert line.incident.skip_count == queued.skip_count == 0
+    whole = line.incident()
+    assert whole == queued == incident
+    assert whole.skip_count == line.skip_count == queued.skip_count == 0
+    assert (line.reference, line.title) == (incident.reference, incident.title)
+    assert (line.received_at, line.writer) == (incident.received_at, incident.writer)
     involved = list(incident.involvements.with_people().order_by("pk"))
     assert len(involved) == 5
     assert line.short_names(9) == [each.short_name for each in involved]
@@ -180,5 +199,6 @@ def test_the_lines_are_the_queue_with_everybody_and_each_kind(
     assert [bool(each.tells_technical) for each in line.kinds] == [
         each.tells_technical for each in kinds
     ]
-    assert line.incident.author.full_name == incident.author.full_name
-    assert line.incident.brought_from is None
+    assert whole.author.full_name == incident.author.full_name
+    assert whole.brought_from is None
+    assert not line.is_imported

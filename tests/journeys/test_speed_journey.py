@@ -13,10 +13,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models.prepared import Prepared
 from bench.browser import LIMITS, on_a_slow_line, opened_anew
 from bench.filling import fill
 from bench.processor import used_by
-from incidents.models import Incident, paging
+from incidents.models import Incident, list_lines
 from tests.journeys.conftest import DESK, PHONE
 from tests.people import signed_in
 
@@ -127,10 +128,8 @@ def test_a17_the_server_answers_in_time_with_five_thousand(filled, monkeypatch):
     assert {url: each for url, each in took.items() if each > MOST_OF_THE_SERVER} == {}
 
     # A list that shows everything is seen to be too slow.
-    monkeypatch.setattr(paging.newest_page, "__kwdefaults__", ALL_OF_THEM)
+    monkeypatch.setattr(list_lines, "PAGE_SIZE", INCIDENTS)
+    monkeypatch.setattr(list_lines, "_LINES", Prepared(list_lines._lines))
     client = signed_in(Client(), filled.head)
     url = reverse("incidents:incidents")
     assert slowest_of(client, url, times=1) > MOST_OF_THE_SERVER
-
-
-ALL_OF_THEM = paging.newest_page.__kwdefaults__ | {"size": INCIDENTS}

@@ -145,9 +145,9 @@ def test_older_reports_are_a_page_away_and_none_is_missed(asha, send):
     first = page(asha, "my_reports").context["page"]
     second = page(asha, "my_reports", query=f"?before={first.older}").context["page"]
 
-    assert len(first.incidents) == PAGE_SIZE
+    assert len(first.rows) == PAGE_SIZE
     assert not second.older
-    both = [incident.reference for incident in first.incidents + second.incidents]
+    both = [incident.reference for incident in first.rows + second.rows]
     assert len(both) == len(sent)
     assert set(both) == sent
 

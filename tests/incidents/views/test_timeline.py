@@ -155,7 +155,7 @@ def test_linked_incidents_share_a_pupil_and_may_be_read(
 
     linked = page(sam, "record", incident.reference).context["linked"]
 
-    assert [(each.reference, each.shared) for each in linked] == [
+    assert [(each.incident.reference, each.shared) for each in linked] == [
         (one.reference, 1),
         (both.reference, 2),
     ]
@@ -166,7 +166,9 @@ def test_no_more_than_three_linked_incidents_are_shown(karen, jayden, send):
 
     linked = page(karen, "record", incidents[0].reference).context["linked"]
 
-    assert [each.pk for each in linked] == [each.pk for each in incidents[:1:-1]]
+    assert [each.incident.pk for each in linked] == [
+        each.pk for each in incidents[:1:-1]
+    ]
 
 
 def test_the_record_asks_eight_questions_however_long_its_timeline(

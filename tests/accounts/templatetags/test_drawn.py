@@ -1,0 +1,127 @@
+"""Parts that Jinja draws: they escape, they miss nothing quietly, they see no more."""
+
+import pytest
+from django import forms
+from django.template import Context, Template, TemplateDoesNotExist, engines
+from jinja2 import UndefinedError
+
+from accounts.forms.daybook import DaybookForm, DayField
+
+AWKWARD = '<b>O\'Brien & "Łukasz"</b>'
+ESCAPED = "&lt;b&gt;O&#x27;Brien &amp; &quot;Łukasz&quot;&lt;/b&gt;"
+
+
+def drawn(words, **context):
+    """Return what a template of Django says that draws parts."""
+    return Template(f"{{% load drawn %}}{words}").render(Context(context))
+
+
+class Asked(DaybookForm):
+    name = forms.CharField(label=AWKWARD, help_text="As <i>they</i> say it")
+    note = forms.CharField(
+        label="Note", required=False, widget=forms.Textarea({"class": "tall"})
+    )
+    day = DayField(label="Day", error_messages={"required": "Enter the day"})
+    sure = forms.BooleanField(label="I am sure", required=False)
+    kind = forms.ChoiceField(
+        label="Kind", choices=[("a", AWKWARD), ("b", "B")], widget=forms.RadioSelect
+    )
+    site = forms.ChoiceField(label="Site", choices=[("", "Choose"), ("1", "North")])
+    key = forms.CharField(widget=forms.HiddenInput)
+    marks_optional = True
+
+
+def field_of(form, name, **context):
+    return drawn("{% draw_field %}", field=form[name], **context)
+
+
+def test_what_a_person_wrote_is_escaped_in_a_part():
+    line = drawn(
+        '{% draw "incidents/queue/parts.jinja" "face" name=name tone="b" %}', name="<B"
+    )
+
+    assert "&lt;" in line
+    assert "<B" not in line
+
+
+def test_a_name_that_a_part_lacks_is_an_error():
+    with pytest.raises(TypeError, match="face"):
+        drawn('{% draw "incidents/queue/parts.jinja" "face" nam="A" %}')
+    macro = engines["jinja2"].from_string("{{ incident.tittle }}")
+    with pytest.raises(UndefinedError):
+        macro.render({"incident": Asked()})
+
+
+def test_a_part_that_is_not_there_is_an_error():
+    with pytest.raises(AttributeError):
+        drawn('{% draw "incidents/queue/parts.jinja" "nothing" %}')
+    with pytest.raises(TemplateDoesNotExist):
+        engines["jinja2"].get_template("incidents/queue/nothing.jinja")
+
+
+def test_a_part_sees_nothing_of_the_page_that_it_is_not_given():
+    page = drawn(
+        '{% draw "parts/frame.jinja" "footer" site=None %}', site="x", user="<user>"
+    )
+
+    assert "ring the school office" in page
+    assert "user" not in page
+
+
+def test_a_field_has_label_hint_error_and_box_in_that_order():
+    form = Asked({"name": ""})
+
+    text = field_of(form, "name")
+
+    order = [
+        *('<label class="label" for="id_name">', ESCAPED.replace("&#x27;", "&#39;")),
+        *('id="id_name_hint">As <i>they</i> say it', 'id="id_name_error"'),
+        *("This field is required.", '<input type="text" name="name" class="field"'),
+    ]
+    places = [
+        text.replace("&#x27;", "&#39;").replace("&#34;", "&quot;").find(each)
+        for each in order
+    ]
+    assert places == sorted(places)
+    assert -1 not in places
+    assert 'aria-describedby="id_name_hint id_name_error"' in text
+    assert "question question--error" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("note", '<textarea name="note" cols="40" rows="10" class="tall field"'),
+        ("note", '<span class="opt">(optional)</span>'),
+        ("day", '<fieldset id="div_id_day" class="question"'),
+        ("day", 'name="day_1" class="field box box--2" id="id_day_1"'),
+        ("sure", '<label class="chip" for="id_sure"><input type="checkbox"'),
+        ("kind", '<input type="radio" name="kind" value="a"'),
+        ("site", '<div class="pick"><select name="site" class="field"'),
+        ("key", '<input type="hidden" name="key"'),
+    ],
+)
+def test_each_sort_of_field_is_drawn(name, said):
+    assert said in field_of(Asked(), name)
+
+
+def test_a_label_that_is_not_shown_is_read_out():
+    assert 'class="label label--s vh"' in field_of(
+        Asked(), "site", form_show_labels=False, label_class="label--s"
+    )
+
+
+def test_boxes_of_a_day_hold_what_was_typed_and_say_that_it_is_wrong():
+    form = Asked({"day_0": "31", "day_1": "2", "day_2": "<"})
+
+    text = field_of(form, "day")
+
+    assert 'value="31"' in text
+    assert 'value="&lt;"' in text
+    assert text.count('aria-invalid="true"') == 3
+
+
+def test_a_number_of_nought_is_drawn_in_its_box():
+    form = Asked(initial={"note": ""})
+
+    assert "></textarea>" in field_of(form, "note").replace("\n", "")
