@@ -1,5 +1,6 @@
 """What every page's frame needs: the school, the navigation, the help line."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,14 @@ from accounts.models.school_days import read_phones
 from accounts.site_choice import choice_of
 from accounts.strips import strips_for
 from accounts.terms import Colours, TextSize
+
+
+@dataclass(frozen=True)
+class WhomToAsk:
+    """Who is rung about what somebody may not see, and at which number."""
+
+    name: str
+    phone: str
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -38,7 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "frame_school": site.school if site else _school_of_children(user),
             "duties": user.duties,
             "navigation": navigation.entries_for(request, user),
-            "whom_to_ask": lambda: _dsl_of(site),
+            "whom_to_ask": lambda: _whom_to_ask(site),
             "rest": locking.rest_of(request),
             "display": display_of(user),
             "site_choice": choice_of(request, user),
@@ -67,9 +76,16 @@ def display_of(user: User) -> str:
     return " ".join(classes)
 
 
-def _dsl_of(site: Site | None) -> User | None:
-    """Return the DSL of the site, who is asked for what somebody may not see."""
+def _whom_to_ask(site: Site | None) -> WhomToAsk | None:
+    """Return who is rung about what somebody may not see; None without a site.
+
+    The DSL is named only where it is their own phone: on a day on which the site is
+    closed somebody else may answer it.
+    """
     if site is None:
         return None
-    today = timezone.localdate()
-    return User.objects.holding(DIGEST_ROLES, site=site, on=today).first()
+    phone, dsl = site.phone_to_ring, None
+    if phone == site.dsl_phone:
+        today = timezone.localdate()
+        dsl = User.objects.holding(DIGEST_ROLES, site=site, on=today).first()
+    return WhomToAsk(dsl.full_name if dsl else "the DSL", phone)

@@ -1,7 +1,8 @@
 """Migration operations that make a table refuse to be rewritten, in both databases.
 
 A later migration that alters such a table makes SQLite build it anew without its
-triggers: repeat the operation after it. A test looks for every one of them.
+triggers, on the way back too: `kept_through` puts them back either way. A test looks
+for every one of them, forwards and backwards.
 """
 
 from collections.abc import Sequence
@@ -61,6 +62,48 @@ class TriggersOf(Operation):
     def describe(self) -> str:
         """Return what the migration does, in words."""
         return f"Triggers of {self.table}"
+
+
+class _TriggersBefore(TriggersOf):
+    """Make the triggers on the way back, after what follows it was undone."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Leave the triggers alone: they are there already."""
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Make the triggers anew."""
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+def kept_through(
+    operations: Sequence[Operation],
+    *,
+    triggers: TriggersOf,
+    before: TriggersOf | None = None,
+) -> list[Operation]:
+    """Return the operations on a table, with its triggers made again either way.
+
+    `triggers` are those that it has afterwards, and `before` those that it had. None:
+    the same.
+    """
+    had = before or triggers
+    return [
+        _TriggersBefore(had.table, had.sqlite, had.postgres),
+        *operations,
+        triggers,
+    ]
 
 
 def append_only(

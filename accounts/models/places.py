@@ -41,17 +41,22 @@ class School(models.Model):
     )
     reference_prefix = models.CharField(max_length=6, unique=True, default="ES")
     last_reference = models.PositiveIntegerField(default=0)
-    last_breach = models.PositiveIntegerField(default=0)
-    last_request = models.PositiveIntegerField(default=0)
+    last_breach = models.PositiveIntegerField(default=0, db_default=0)
+    last_request = models.PositiveIntegerField(default=0, db_default=0)
     regulator_name = models.CharField(
         max_length=60,
         default=REGULATOR_NAME,
+        db_default=REGULATOR_NAME,
         help_text="Who is told of a data breach. It is being renamed: a setting.",
     )
-    regulator_url = models.URLField(default=REGULATOR_URL)
-    regulator_phone = models.CharField(max_length=30, default=REGULATOR_PHONE)
+    regulator_url = models.URLField(default=REGULATOR_URL, db_default=REGULATOR_URL)
+    regulator_phone = models.CharField(
+        max_length=30, default=REGULATOR_PHONE, db_default=REGULATOR_PHONE
+    )
     regulator_complaint_url = models.URLField(
-        default=REGULATOR_COMPLAINT_URL, help_text="Where a person complains to them."
+        default=REGULATOR_COMPLAINT_URL,
+        db_default=REGULATOR_COMPLAINT_URL,
+        help_text="Where a person complains to them.",
     )
     chair_phone = models.CharField(
         max_length=30,
@@ -131,10 +136,14 @@ class Site(models.Model):
         help_text="Minutes until it goes to the headteacher.",
     )
     open_breaches = models.PositiveSmallIntegerField(
-        default=0, help_text="How many data breaches are open here, for every page."
+        default=0,
+        db_default=0,
+        help_text="How many data breaches are open here, for every page.",
     )
     open_requests = models.PositiveSmallIntegerField(
-        default=0, help_text="How many data requests are open here, for every page."
+        default=0,
+        db_default=0,
+        help_text="How many data requests are open here, for every page.",
     )
     review_begins_on = models.DateField(
         default=timezone.localdate,

@@ -107,7 +107,7 @@ class AcknowledgeForm(StepForm):
     sent_to = _sent_to()
     words = _box(
         "Which words were sent? (optional)", rows=8,
-        hint="These are words to begin with. Change them to what you sent",
+        hint="The letter itself. It can be added as a file too",
     )  # fmt: skip
     late_reason = _box("Why is it late?", rows=2)
 

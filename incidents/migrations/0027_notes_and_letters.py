@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from accounts.triggers import append_only
+from accounts.triggers import append_only, kept_through
 
 
 class Migration(migrations.Migration):
@@ -11,31 +11,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="breachassessment",
-            name="notes",
-            field=models.JSONField(
-                blank=True,
-                default=dict,
-                help_text="A few words on a factor, by its code. Those without are left out.",
+        *kept_through(
+            [
+                migrations.AddField(
+                    model_name="breachassessment",
+                    name="notes",
+                    field=models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="A few words on a factor, by its code. Those without are left out.",
+                    ),
+                ),
+            ],
+            triggers=append_only("incidents_breachassessment"),
+        ),
+        *kept_through(
+            [
+                migrations.AddField(
+                    model_name="requeststep",
+                    name="letter",
+                    field=models.TextField(
+                        blank=True,
+                        help_text="What was sent: its words, or what was in it.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="requeststep",
+                    name="sent_to",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="Who it went to, at which address.",
+                        max_length=200,
+                    ),
+                ),
+            ],
+            triggers=append_only(
+                "incidents_requeststep", keys=[["id"], ["request_id", "number"]]
             ),
         ),
-        migrations.AddField(
-            model_name="requeststep",
-            name="letter",
-            field=models.TextField(
-                blank=True, help_text="What was sent: its words, or what was in it."
-            ),
-        ),
-        migrations.AddField(
-            model_name="requeststep",
-            name="sent_to",
-            field=models.CharField(
-                blank=True,
-                help_text="Who it went to, at which address.",
-                max_length=200,
-            ),
-        ),
-        append_only("incidents_breachassessment"),
-        append_only("incidents_requeststep", keys=[["id"], ["request_id", "number"]]),
     ]

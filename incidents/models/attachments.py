@@ -47,6 +47,11 @@ class StoredFile(models.Model):
         """Say whether it is an image."""
         return self.file_type in PICTURES
 
+    @property
+    def is_locked(self) -> bool:
+        """Say whether nobody may open it."""
+        return hasattr(self, "lock")
+
 
 class DraftFileQuerySet(models.QuerySet["DraftFile"]):
     def visible_to(self, user: User) -> Self:
@@ -87,9 +92,9 @@ class Attachment(StoredFile):
         return reverse("incidents:attachment", args=[self.pk])
 
     @property
-    def is_locked(self) -> bool:
-        """Say whether nobody may open it."""
-        return hasattr(self, "lock")
+    def lock_url(self) -> str:
+        """Return where it is locked."""
+        return reverse("incidents:lock_file", args=[self.pk])
 
 
 class AttachmentLock(models.Model):

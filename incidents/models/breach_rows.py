@@ -54,12 +54,18 @@ class BreachFacts(OfABreach):
     compromises = models.JSONField(default=list, blank=True)
     cause = models.CharField(max_length=20, choices=Cause.pairs, blank=True)
     root_cause = models.CharField(
-        max_length=300, blank=True, help_text="What lies behind it."
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What lies behind it.",
     )
     systems = models.CharField(max_length=300, blank=True)
     staff_pointer = models.CharField(
         max_length=120,
         blank=True,
+        default="",
+        db_default="",
         help_text="Where a follow-up with staff is kept, never what it says.",
     )
     people_kinds = models.JSONField(default=list, blank=True)
@@ -83,6 +89,7 @@ class BreachAssessment(OfABreach):
     factors = models.JSONField(default=dict)
     notes = models.JSONField(
         default=dict,
+        db_default={},
         blank=True,
         help_text="A few words on a factor, by its code. Those without are left out.",
     )
@@ -133,7 +140,9 @@ class BreachMessage(OfABreach):
         blank=True, help_text="Why the regulator heard after 72 hours (Article 33(1))."
     )
     are_all_told = models.BooleanField(
-        default=True, help_text="Of the people in it: nobody is left to tell."
+        default=True,
+        db_default=True,
+        help_text="Of the people in it: nobody is left to tell.",
     )
     is_address_safe = models.BooleanField(
         default=False,

@@ -83,11 +83,6 @@ class CaseFile(StoredFile):
         """Return where it is locked."""
         return reverse(f"incidents:lock_{self.beside}_file", args=[self.pk])
 
-    @property
-    def is_locked(self) -> bool:
-        """Say whether nobody may open it."""
-        return hasattr(self, "lock")
-
 
 class CaseFileLock(models.Model):
     """That nobody may open a file beside a case again, and why. Never changed."""

@@ -40,10 +40,17 @@ class RequestStep(models.Model):
     outcome = models.CharField(max_length=14, choices=RequestOutcome.pairs, blank=True)
     exemption = models.CharField(max_length=14, choices=Exemption.pairs, blank=True)
     sent_to = models.CharField(
-        max_length=200, blank=True, help_text="Who it went to, at which address."
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who it went to, at which address.",
     )
     letter = models.TextField(
-        blank=True, help_text="What was sent: its words, or what was in it."
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What was sent: its words, or what was in it.",
     )
     late_reason = models.TextField(blank=True)
     was_kind = models.CharField(max_length=14, choices=RequestKind.pairs, blank=True)

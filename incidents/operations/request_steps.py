@@ -45,8 +45,9 @@ class Answer:
 
     `exemption` and `words` are empty where nothing was held back. `late_reason` is
     for an answer after the last day. `letter` is what was sent, in its words or as a
-    list of what was in it, and `sent_to` who it went to; empty where they were told in
-    another way or a file beside the request holds it.
+    list of what was in it, empty where they were told in another way or a file beside
+    the request holds it. `sent_to` is who it went to, kept only with `sent_by`, how it
+    went: None where nothing was sent.
     """
 
     outcome: RequestOutcome
@@ -251,7 +252,7 @@ def answer(*, request: DataRequest, answer: Answer, by: User) -> RequestStep:
         sent_by=answer.sent_by or "",
         exemption=(answer.exemption or "") if answer.outcome in HELD_BACK else "",
         words=answer.words.strip(),
-        sent_to=answer.sent_to.strip(),
+        sent_to=answer.sent_to.strip() if answer.sent_by else "",
         letter=answer.letter.strip(),
         late_reason=answer.late_reason.strip() if must_say_why else "",
         is_harm_checked=answer.is_harm_checked,

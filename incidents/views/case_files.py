@@ -2,16 +2,13 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
-from accounts.refusals import NotAllowed, Refusal
 from accounts.terms import Ability, AccessKind
 from accounts.uploads import allow_file
 from incidents.file_checks import LARGEST_FILE
@@ -23,11 +20,11 @@ from incidents.views import breaches, requests
 from incidents.views.file_forms import (
     ADDED,
     LOCKED,
+    as_download,
     carry_out,
     file_form,
     lock_form,
 )
-from incidents.views.files import as_download
 from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
 
@@ -135,14 +132,12 @@ def _file(request: SignedInRequest, pk: UUID, *, beside: str) -> CaseFile:
 
 
 def _give(request: SignedInRequest, file: CaseFile) -> HttpResponse:
-    try:
-        data = operations.open_case_file(file=file, by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied from refusal
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-        return redirect(_list_of(file.case))
-    return as_download(data, name=file.name)
+    return as_download(
+        request,
+        lambda: operations.open_case_file(file=file, by=request.user),
+        name=file.name,
+        otherwise=_list_of(file.case),
+    )
 
 
 def _lock(request: SignedInRequest, file: CaseFile) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Forms about files, alike wherever files are kept: taking one, and locking one."""
+"""Files, alike wherever they are kept: taking one, locking one, and giving one."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.http import content_disposition_header
 
 from accounts.refusals import NotAllowed, Refusal
 from incidents.forms.files import FileForm, LockForm
@@ -18,6 +19,8 @@ ADDED: Final = "The file is added."
 LOCKED: Final = "The file is locked. Nobody can open it."
 _TOO_LARGE: Final = "This file is larger than 10 MB. Add a smaller one"
 _STATUS: Final = {UploadRefused: 400, AlreadyDecided: 409}
+# A browser that opens it all the same may run nothing in it.
+_SANDBOX: Final = "default-src 'none'; sandbox"
 AFileForm = TypeVar("AFileForm", bound=FileForm)
 
 
@@ -65,3 +68,24 @@ def carry_out(
         return None, _STATUS.get(type(refusal), 200)
     messages.success(request, said)
     return HttpResponseRedirect(then), 302
+
+
+def as_download(
+    request: SignedInRequest, read: Callable[[], bytes], *, name: str, otherwise: str
+) -> HttpResponse:
+    """Give what is read to keep and not to show, of no type that a browser would run.
+
+    Where reading is refused, say so on the page `otherwise`.
+    """
+    try:
+        data = read()
+    except NotAllowed as refusal:
+        raise PermissionDenied from refusal
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return HttpResponseRedirect(otherwise)
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _SANDBOX
+    return response

@@ -1,6 +1,5 @@
 """Files: those of one's own draft, those of an incident, opening and locking one."""
 
-from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
@@ -17,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.models import User
-from accounts.refusals import NotAllowed, Refusal
+from accounts.refusals import NotAllowed
 from accounts.terms import Ability, AccessKind
 from accounts.uploads import allow_file
 from incidents.file_checks import LARGEST_FILE, MOST_FILES, strictest
@@ -29,15 +27,13 @@ from incidents.refusals import DraftNotYours
 from incidents.views.file_forms import (
     ADDED,
     LOCKED,
+    as_download,
     carry_out,
     file_form,
     lock_form,
 )
 from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
-
-# A browser that opens it all the same may run nothing in it.
-_SANDBOX: Final = "default-src 'none'; sandbox"
 
 
 def _may_log(user: User) -> bool:
@@ -146,28 +142,14 @@ def files(request: SignedInRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_GET
 def attachment(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Give a file to somebody who may read its incident, to keep and not to show.
-
-    Never in the page: as a download of no type that a browser would run.
-    """
+    """Give a file to somebody who may read its incident, to keep and not to show."""
     file = _visible(request, pk)
-    try:
-        data = attaching.open_file(attachment=file, by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied from refusal
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-        return redirect("incidents:files", file.incident.reference)
-    return as_download(data, name=file.name)
-
-
-def as_download(data: bytes, *, name: str) -> HttpResponse:
-    """Return the bytes of a file to keep and not to show: no browser runs them."""
-    response = HttpResponse(data, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _SANDBOX
-    return response
+    return as_download(
+        request,
+        lambda: attaching.open_file(attachment=file, by=request.user),
+        name=file.name,
+        otherwise=reverse("incidents:files", args=[file.incident.reference]),
+    )
 
 
 @for_those_who(Ability.REVIEW_INCIDENT)

@@ -33,6 +33,11 @@ from incidents.views.requests import visible
 from incidents.views.standing import SignedInRequest, for_those_who
 
 _FORMS: Final = {form.slug: form for form in FORMS}
+# What they are written, to begin with.
+_WORDS: Final[dict[str, Callable[[RequestSheet], str]]] = {
+    "acknowledge": acknowledgement_for,
+    "answer": answer_for,
+}
 # The button of each thing, and what is said once it is done.
 _BUTTONS: Final = {
     "acknowledge": ("Keep that it was acknowledged", "Kept: it is acknowledged."),
@@ -94,8 +99,6 @@ def _form(slug: str, sheet: RequestSheet, data: QueryDict | None = None) -> Step
     asked = sheet.request
     to = ", ".join(filter(None, (asked.requester_name, asked.contact)))
     initial: dict[str, Any] = {"on": today, "sent_on": today, "sent_to": to[:200]}
-    if slug == "acknowledge":
-        initial["words"] = acknowledgement_for(sheet)
     if slug == "correct":
         initial = {"kind": sheet.request.kind, "received_on": sheet.request.received_on}
     more: dict[str, Any] = {}
@@ -133,7 +136,7 @@ def _show(
             "form": refused or _form(slug, sheet),
             "refused_form": refused,
             "school": found.site.school,
-            "answer_words": answer_for(sheet) if slug == "answer" else "",
+            "words_to_copy": _WORDS[slug](sheet) if slug in _WORDS else "",
         },
     )
 

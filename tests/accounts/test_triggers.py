@@ -2,50 +2,37 @@
 
 import re
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from accounts.operations.anchoring import anchor_audit
 from accounts.operations.sealing import check_audit
 from accounts.terms import AccessKind, RecordKind
+from accounts.triggers import TriggersOf
 from incidents.models import (
     Action,
     ActionDone,
     Addendum,
     Attachment,
     AttachmentLock,
-    BreachAlarm,
-    BreachAssessment,
-    BreachCheck,
-    BreachDecision,
-    BreachEntry,
-    BreachFacts,
-    BreachMessage,
-    BreachTask,
-    BreachTaskDone,
-    CaseFile,
-    CaseFileLock,
     DataRequest,
     Decision,
     Incident,
     InPersonReport,
     Origin,
-    RequestAlarm,
-    RequestKeptFrom,
-    RequestStep,
     ReviewDay,
     ReviewDuty,
     Share,
     Skip,
     Undoing,
 )
-from incidents.operations.breaches import BreachReport, report_breach
 from incidents.terms import AddendumKind, DayOutcome, IncidentState, Outcome
-from tests.data_requests import record
+from tests.accounts.cases import a_breach_with_everything, a_request_with_everything
+from tests.accounts.upgrading import EARLIER
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = {
@@ -103,44 +90,6 @@ def first_row(table):
         row = cursor.fetchone()
     assert row is not None, table
     return dict(zip(names, row, strict=True))
-
-
-def a_breach_with_everything(site, author, lead):
-    """One row in each table of a data breach."""
-    now = timezone.now()
-    report = BreachReport("It went astray.", now)
-    breach = report_breach(report=report, site=site, send_key=uuid4(), by=author)
-    own = {"breach": breach, "by": lead}
-    BreachFacts.objects.create(**own)
-    BreachAssessment.objects.create(**own, suggested="risk", risk="risk", reason="So")
-    BreachDecision.objects.create(**own, question="people", answer="no", reason="So")
-    BreachMessage.objects.create(**own, to="police", sent_at=now, method="phone")
-    BreachCheck.objects.create(**own, line="logs", answer="done")
-    BreachEntry.objects.create(**own, kind="note", words="Rang", happened_at=now)
-    task = BreachTask.objects.create(
-        **own, kind="policy", what="Change it", owner=lead, due_on=now.date()
-    )
-    BreachTaskDone.objects.create(task=task, by=lead)
-    BreachAlarm.objects.create(
-        breach=breach, clock="regulator", run=1, step="T+24", due_at=now
-    )
-    file = CaseFile.objects.create(
-        breach=breach, name="a.txt", words="A", size=5, sent_size=5, added_by=lead
-    )
-    CaseFileLock.objects.create(file=file, words="It shows her", locked_by=lead)
-
-
-def a_request_with_everything(site, author, lead):
-    """One row in each table of a request."""
-    request = record(site, author)
-    RequestStep.objects.create(
-        request=request, number=1, kind="noted", on=request.received_on, words="Rang",
-        by=lead,
-    )  # fmt: skip
-    RequestKeptFrom.objects.create(request=request, user=lead, by=lead)
-    RequestAlarm.objects.create(
-        request=request, clock="answer", step="late", due_at=timezone.now()
-    )
 
 
 @pytest.fixture
@@ -216,6 +165,50 @@ def test_every_table_has_its_triggers_after_all_migrations():
     expected = {(table, f"{table}_no_{name}") for table in WRITTEN for name in names}
 
     assert expected - triggers() == set()
+
+
+def triggers_meant(loader):
+    """Return what the migrations that are applied mean to stand, as (table, name)."""
+    kept = {
+        operation.table: operation
+        for key in sorted(loader.applied_migrations)
+        if key in loader.graph.nodes
+        for operation in loader.graph.nodes[key].operations
+        if type(operation) is TriggersOf
+    }
+    return {
+        (table, name)
+        for table, operation in kept.items()
+        for statement in getattr(operation, connection.vendor.removesuffix("ql"))
+        for name in re.findall(r'CREATE TRIGGER "(\w+)"', statement)
+    }
+
+
+@pytest.fixture
+def brought_forward(transactional_db):
+    """Bring the tables to this release again, however far back a test went."""
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    # What this connection prepared was about other tables.
+    connection.close()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_no_table_loses_its_triggers_on_the_way_back(brought_forward, filled):
+    back = MigrationExecutor(connection).migration_plan(EARLIER)
+    assert len(back) > 10
+
+    for step in back:
+        MigrationExecutor(connection).migrate(None, plan=[step])
+        loader = MigrationExecutor(connection).loader
+        meant = triggers_meant(loader)
+        assert triggers() == meant, step
+        for table in {table for table, _ in meant}:
+            assert refused(f'DELETE FROM "{table}"'), (step, table)
+            if table in APPEND_ONLY:
+                assert refused(f'UPDATE "{table}" SET id = id'), (step, table)
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

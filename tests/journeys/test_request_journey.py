@@ -20,6 +20,15 @@ def _school(everyone):
     """Everybody is there before the live server is asked."""
 
 
+def copied(page):
+    """Return what the button beside the letter copies."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("Words to begin with").first.click()
+    page.get_by_role("button", name="Copy these words").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
 def test_it_is_recorded_on_a_phone_and_answered_at_a_desk(visit, asha, karen, north):
     complaint = complain(north)
     phone = visit(asha, reverse("incidents:today"))
@@ -39,9 +48,11 @@ def test_it_is_recorded_on_a_phone_and_answered_at_a_desk(visit, asha, karen, no
     desk = visit(karen, reverse("incidents:requests"), size=DESK)
     desk.get_by_role("link", name="Data protection complaint").click()
     desk.get_by_role("button", name="Take it up").click()
+    assert "Karen Osei will look into it" in copied(desk)
     desk.get_by_label("How was it sent?").select_option("email")
     desk.get_by_role("button", name="Keep that it was acknowledged").click()
     desk.get_by_text("Kept: it is acknowledged.").wait_for()
+    assert "We looked into it." in copied(desk)
     faults = [f"request: {each}" for each in faults_in_every_look(desk)]
     desk.get_by_label("Upheld", exact=True).check()
     desk.get_by_label("The reason, or what was found").fill("We were wrong.")

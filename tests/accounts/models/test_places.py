@@ -18,7 +18,7 @@ TUESDAY = date(2026, 10, 13)
 # from the number to ring.
 OF_THE_DSL = {
     "templates/accounts/settings/settings.html",
-    "templates/403.html",
+    "accounts/context.py",
     "accounts/forms/settings.py",
     "accounts/management/commands/create_school.py",
     "accounts/models/places.py",

@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Site
 from accounts.views import pages
+from tests.factories import ClosureFactory
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,20 @@ def test_without_a_dsl_the_number_alone_is_given(client, asha, north):
 
     assert "Ring the DSL on" in page
     assert north.dsl_phone in page
+
+
+def test_nobody_is_named_beside_the_number_of_whoever_covers(
+    client, asha, karen, north
+):
+    today = timezone.localdate()
+    ClosureFactory(school=north.school, site=north, first_day=today)
+    Site.objects.filter(pk=north.pk).update(holiday_phone="01632 960777")
+    signed_in(client, asha)
+
+    page = client.get(reverse("accounts:settings")).content.decode()
+
+    assert 'Ring the DSL on <a href="tel:+441632960777">' in page
+    assert karen.full_name not in page
 
 
 def test_a_page_that_is_not_there_leads_to_today(client, asha):

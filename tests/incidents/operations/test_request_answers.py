@@ -6,7 +6,7 @@ from accounts.models import Site
 from incidents.models import DataRequest
 from incidents.operations.requests import RequestIsOver
 from incidents.refusals import AlreadyDecided
-from incidents.request_terms import RequestKind, RequestOutcome, RequestState
+from incidents.request_terms import RequestKind, RequestOutcome, RequestState, SentBy
 from tests.data_requests import (
     CAME,
     DAY,
@@ -121,11 +121,25 @@ def test_what_was_taken_back_or_was_none_is_never_late_and_sent_to_nobody(
     everyone, access, on_monday, outcome
 ):
     on_monday.shift(90 * DAY)
-    given = {"outcome": outcome, "sent_by": None}
+    given = {"outcome": outcome, "sent_by": None, "sent_to": "Nell Archer"}
 
     assert field_of(answer, access, everyone.karen, **given) == "words"
-    answer(access, everyone.karen, words="They wrote so", **given)
+    step = answer(access, everyone.karen, words="They wrote so", **given)
     assert not sheet(access).was_late
+    assert (step.sent_by, step.sent_to) == ("", "")
+
+
+def test_who_was_told_that_it_was_taken_back_is_kept(everyone, access):
+    step = answer(
+        access,
+        everyone.karen,
+        outcome=RequestOutcome.WITHDRAWN,
+        words="They wrote so",
+        sent_by=SentBy.EMAIL,
+        sent_to=" Nell Archer ",
+    )
+
+    assert step.sent_to == "Nell Archer"
 
 
 def test_a_right_is_done_without_anything_handed_over(everyone, north):

@@ -80,6 +80,11 @@ def test_a_saved_email_is_added_listed_opened_and_locked(case, karen):
     assert CaseFileLock.objects.get().words == "It shows a child"
     again = client.get(file.get_absolute_url(), follow=True)
     assert "Nobody can open it" in again.content.decode()
+    shown = client.get(url(case)).content.decode()
+    assert f"<b>{file.words}</b>" in shown
+    assert f'<div class="st">{file.name}, ' in shown
+    assert "It shows a child Nobody can open it.</p>" in shown
+    assert file.lock_url not in shown
 
 
 def test_a_photo_of_a_screen_loses_where_it_was_taken(case, karen):

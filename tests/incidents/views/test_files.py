@@ -192,6 +192,11 @@ def test_a_file_is_locked_with_a_reason(file, karen):
 
     assert AttachmentLock.objects.get().words == "It may show a child"
     assert browser.post(url, {"words": "Again"}).status_code == 409
+    listed = reverse("incidents:files", args=[file.incident.reference])
+    shown = " ".join(text_of(browser.get(listed)).split())
+    assert f"<b>{file.name}</b>" in shown
+    assert "A reviewer locked it. It may show a child Nobody can open it. Take" in shown
+    assert url not in shown
 
 
 @pytest.mark.parametrize("page", ["files", "lock_file"])

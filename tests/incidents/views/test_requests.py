@@ -18,6 +18,7 @@ from tests.data_requests import (
     pause,
     record,
     refuse,
+    sheet,
 )
 from tests.incidents.views.pages import page, post, text
 from tests.masking import without_token
@@ -266,6 +267,23 @@ def test_a_complaint_is_acknowledged_on_its_page_and_a_late_one_says_why(
     shown = text(everyone.karen, "request", late.reference)
     assert "Late because: I was ill" in shown
     assert "Done late" in shown
+
+
+def test_a_letter_is_shown_to_copy_and_never_kept_as_sent_by_itself(everyone, north):
+    complaint = complain(north)
+    greeting = f"Dear {complaint.requester_name},"
+
+    shown = page(everyone.karen, "request", complaint.reference)
+    assert greeting in shown.context["words_to_copy"]
+    assert greeting in shown.content.decode()
+    assert shown.context["form"]["words"].value() is None
+
+    sent = {"sent_by": "letter"} | day_of("sent_on", timezone.localdate())
+    post(everyone.karen, "request_step", complaint.reference, "acknowledge", **sent)
+    assert sheet(complaint).steps[0].words == ""
+    shown = page(everyone.karen, "request", complaint.reference)
+    assert greeting in shown.context["words_to_copy"]
+    assert shown.context["form"]["letter"].value() is None
 
 
 def test_what_is_refused_keeps_what_was_typed(everyone, access):
