@@ -14,7 +14,7 @@ from accounts.models.standing import person_today
 from accounts.terms import Role
 from incidents import navigation
 from incidents.forms import offered
-from incidents.models import queue, queue_lines, recorded, site_days
+from incidents.models import breach_strip, queue, queue_lines, recorded, site_days
 from incidents.models.queue import Numbers, numbers_for, queue_for
 from incidents.models.queue_lines import lines_for
 from incidents.operations import due_sites
@@ -35,6 +35,9 @@ QUESTIONS = {
     queue._NUMBERS: [(1,), (3,)],
     queue_lines._LINES: [(1,), (3,)],
     navigation._TO_REVIEW: [()],
+    navigation._OPEN_BREACHES: [()],
+    navigation._OPEN_REQUESTS: [()],
+    breach_strip._WAITING: [()],
     due_sites._WAITING: [()],
     due_sites._ALERTING: [()],
     due_sites._READERS: [()],
