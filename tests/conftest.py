@@ -37,9 +37,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
     def empty_past_triggers(self, statements):
         empty_tables(self, [*aside, *statements, *back])
 
-    operations.execute_sql_flush = empty_past_triggers
-    yield
-    operations.execute_sql_flush = empty_tables
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", empty_past_triggers)
+        if connection.vendor == "postgresql":
+            patch.setattr(operations, "sql_flush", _delete_from_each)
+        yield
+
+
+def _delete_from_each(self, style, tables, **options) -> list[str]:
+    """Empty tables of a few rows: TRUNCATE of them all takes ten times as long.
+
+    No trigger comes back to a table whose foreign keys are still to be looked at.
+    """
+    return [
+        *(f'DELETE FROM "{table}"' for table in tables),
+        "SET CONSTRAINTS ALL IMMEDIATE",
+    ]
 
 
 def pytest_collection_modifyitems(config, items):
