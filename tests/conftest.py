@@ -56,11 +56,16 @@ def _delete_from_each(self, style, tables, **options) -> list[str]:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is about the statements of the other database."""
+    """Leave out what is about the statements of the other database.
+
+    What takes long comes first, so that no worker is left alone with it at the end.
+    The order is at random among those, and among the others.
+    """
     others = [item for item in items if _is_about_another_database(item)]
     if others:
         items[:] = [item for item in items if item not in others]
         config.hook.pytest_deselected(items=others)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _is_about_another_database(item) -> bool:

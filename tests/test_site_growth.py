@@ -117,6 +117,7 @@ def cost_of_each(pages) -> dict[str, list[str]]:
     return {page: queries_of(open_page) for page, open_page in pages.items()}
 
 
+@pytest.mark.long
 def test_no_page_costs_more_for_ten_sites_than_for_four(monday, people, rows, send):
     Site.objects.update(review_begins_on=BEGUN)
     school = people.asha.posts.get().site.school
