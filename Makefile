@@ -14,7 +14,8 @@ PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 export DJANGO_SETTINGS_MODULE := esafety.settings
 export PYTHONUNBUFFERED := 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX
-unexport PIP_REQUIRE_VIRTUALENV
+# Nothing is compiled as it is installed, but when it is first used, and then kept.
+unexport PIP_REQUIRE_VIRTUALENV PYTHONDONTWRITEBYTECODE
 
 # The demo keeps to a folder of its own: nothing of a real school is ever in it.
 DEMO_DIR := var/demo
@@ -23,7 +24,7 @@ DEMO_ENVIRONMENT := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u ALLOWED_HOS
 	ENV_FILE=/dev/null SITE_URL=http://localhost:$(PORT) LOG_LEVEL=$${LOG_LEVEL:-WARNING} \
 	DATA_DIR="$${DATA_DIR:-$(CURDIR)/$(DEMO_DIR)}"
 
-.PHONY: help run install test test-server trials check bench format lock demo-reset clean
+.PHONY: help run install fonts test test-server trials check bench format lock demo-reset clean
 
 help:
 	@echo "make run         start Daybook with a demo school on http://localhost:$(PORT)"
@@ -108,17 +109,19 @@ $(BIN)/python:
 $(VENV)/.product: requirements.txt | $(BIN)/python
 	@echo "Installing what Daybook needs..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes -r requirements.txt
+		--no-compile --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.txt $(VENV)/.product
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes -r requirements-dev.txt
+		--no-compile --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.browser: | $(BIN)/python
 	@.ci/browser
 	@touch $@
+
+fonts: $(FONTS)
 
 $(FONTS): | $(VENV)/.product
 	@echo "Cutting the fonts down..."

@@ -18,18 +18,7 @@ from incidents.models.breach_strip import breach_strip
 
 def to_review(user: User) -> int:
     """Return how many incidents this person may read wait for review."""
-    ((count,),) = _TO_REVIEW.ask(user=user.pk, today=timezone.localdate())
-    return int(count)
-
-
-def _to_review() -> QuerySet[Any, Any]:
-    reader = AnyReader()
-    waiting = Incident.objects.visible_to(reader).awaiting_review()
-    return User.objects.filter(pk=reader.pk).values_list(counted(waiting))
-
-
-# Nearly every page of a reviewer asks it.
-_TO_REVIEW: Final = Prepared(_to_review)
+    return _number(_TO_REVIEW, user)
 
 
 def open_breaches(user: User) -> int:
@@ -40,7 +29,7 @@ def open_breaches(user: User) -> int:
     sites = user.duties.sites_for(Ability.HANDLE_BREACH)
     if not any(site.open_breaches for site in sites):
         return 0
-    return DataBreach.objects.visible_to(user).open().count()
+    return _number(_OPEN_BREACHES, user)
 
 
 def open_security(user: User) -> int:
@@ -58,7 +47,29 @@ def open_requests(user: User) -> int:
     sites = user.duties.sites_for(Ability.HANDLE_REQUEST)
     if not any(site.open_requests for site in sites):
         return 0
-    return DataRequest.objects.visible_to(user).open().count()
+    return _number(_OPEN_REQUESTS, user)
+
+
+def _number(question: Prepared, user: User) -> int:
+    ((count,),) = question.ask(user=user.pk, today=timezone.localdate())
+    return int(count)
+
+
+def _number_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return User.objects.filter(pk=_READER.pk).values_list(counted(rows))
+
+
+# Nearly every page of a reviewer asks them.
+_READER: Final = AnyReader()
+_TO_REVIEW: Final = Prepared(
+    lambda: _number_of(Incident.objects.visible_to(_READER).awaiting_review())
+)
+_OPEN_BREACHES: Final = Prepared(
+    lambda: _number_of(DataBreach.objects.visible_to(_READER).open())
+)
+_OPEN_REQUESTS: Final = Prepared(
+    lambda: _number_of(DataRequest.objects.visible_to(_READER).open())
+)
 
 
 ITEMS: Final = (

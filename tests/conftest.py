@@ -37,17 +37,35 @@ def django_db_setup(django_db_setup, django_db_blocker):
     def empty_past_triggers(self, statements):
         empty_tables(self, [*aside, *statements, *back])
 
-    operations.execute_sql_flush = empty_past_triggers
-    yield
-    operations.execute_sql_flush = empty_tables
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", empty_past_triggers)
+        if connection.vendor == "postgresql":
+            patch.setattr(operations, "sql_flush", _delete_from_each)
+        yield
+
+
+def _delete_from_each(self, style, tables, **options) -> list[str]:
+    """Empty tables of a few rows: TRUNCATE of them all takes ten times as long.
+
+    No trigger comes back to a table whose foreign keys are still to be looked at.
+    """
+    return [
+        *(f'DELETE FROM "{table}"' for table in tables),
+        "SET CONSTRAINTS ALL IMMEDIATE",
+    ]
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is about the statements of the other database."""
+    """Leave out what is about the statements of the other database.
+
+    What takes long comes first, so that no worker is left alone with it at the end.
+    The order is at random among those, and among the others.
+    """
     others = [item for item in items if _is_about_another_database(item)]
     if others:
         items[:] = [item for item in items if item not in others]
         config.hook.pytest_deselected(items=others)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _is_about_another_database(item) -> bool:

@@ -76,4 +76,8 @@ if "init_command" in DATABASES["default"].get("OPTIONS", {}):
 else:
     # A test that ends with connections open would keep the database from going.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # No power cut matters to it either.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c synchronous_commit=off"
+    )
 CELERY_TASK_ALWAYS_EAGER = True

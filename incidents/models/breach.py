@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.models.rules import AnyReader
 from accounts.terms import Ability, RecordKind
 from incidents.breach_terms import (
     WEIGHTY,
@@ -44,7 +45,7 @@ def _holding(question: BreachQuestion) -> Coalesce:
 
 
 class DataBreachQuerySet(models.QuerySet["DataBreach"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnyReader) -> Self:
         """Return the breaches that this person may work on. The one rule of who may."""
         return self.filter(handled_by(user))
 

@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from accounts.abilities import roles_with
 from accounts.models import Post, User
+from accounts.models.rules import AnyReader
 from accounts.terms import Ability
 from incidents.models.reading import MayRead, NotAbout
 from incidents.terms import Restriction
 
 
-def handled_by(user: User, path: str = "") -> Q:
+def handled_by(user: User | AnyReader, path: str = "") -> Q:
     """Return the condition on the breach that a path leads to; empty is the row.
 
     A post that handles breaches at its site is needed. One that an incident opened is
@@ -18,9 +19,9 @@ def handled_by(user: User, path: str = "") -> Q:
     the incident is a concern for the headteacher alone, so is the breach: its kind and
     its author would give the concern away.
     """
-    today = timezone.localdate()
+    today = user.today if isinstance(user, AnyReader) else timezone.localdate()
     sites = (
-        Post.objects.filter(user=user, role__in=roles_with(Ability.HANDLE_BREACH))
+        Post.objects.filter(user=user.pk, role__in=roles_with(Ability.HANDLE_BREACH))
         .current(today)
         .values("site")
     )

@@ -1,8 +1,14 @@
 """The strip with the breach whose clock ends first, for whoever handles breaches."""
 
 from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.models.prepared import Columns, Prepared
+from accounts.models.rules import AnyReader
 from accounts.strips import Strip
 from accounts.terms import Ability
 from incidents.breach_clocks import left_in_words, look_of, moment_in_words
@@ -19,19 +25,30 @@ def breach_strip(user: User, now: datetime) -> Strip | None:
     sites = user.duties.sites_for(Ability.HANDLE_BREACH)
     if not any(site.open_breaches for site in sites):
         return None
-    mine = DataBreach.objects.visible_to(user).regulator_waiting()
-    waiting = list(mine.by_time_left().select_related("site__school"))
+    waiting = list(_WAITING.ask(user=user.pk, today=timezone.localdate()))
     if not waiting:
         return _people_strip(user, now)
-    first = waiting[0]
+    regulator, *columns = waiting[0]
+    first = _BREACH.take(iter(columns))
     due = regulator_due(first.aware_at)
     more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
-    name = first.site.school.regulator_name
     words = (
-        f"{first.get_state_display()}{more}. Tell the {name}, or decide not to, "
+        f"{first.get_state_display()}{more}. Tell the {regulator}, or decide not to, "
         f"by {moment_in_words(due)}."
     )
     return _strip(first, words, due=due, now=now)
+
+
+def _waiting() -> QuerySet[Any, Any]:
+    mine = DataBreach.objects.visible_to(AnyReader()).regulator_waiting()
+    return mine.by_time_left().values_list(
+        "site__school__regulator_name", *_BREACH.paths
+    )
+
+
+_BREACH: Final = Columns(DataBreach, names=("reference", "state", "aware_at"))
+# While a breach is open, every page of whoever handles it asks it.
+_WAITING: Final = Prepared(_waiting)
 
 
 def _people_strip(user: User, now: datetime) -> Strip | None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Site, User
+from accounts.models.rules import AnyReader
 from accounts.terms import Ability, RecordKind
 from incidents.models.request_reading import handled_by
 from incidents.models.request_rows import RequestStep
@@ -16,7 +17,7 @@ from incidents.request_terms import Requester, RequestKind, RequestWay, StepKind
 
 
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnyReader) -> Self:
         """Return the requests that this person may work on. The one rule of who may."""
         return self.filter(handled_by(user))
 

@@ -114,6 +114,7 @@ def same(has, had):
         assert f"{app}.{newest(app)}" in has["applied"]
 
 
+@pytest.mark.long
 def test_a_backup_of_an_earlier_release_is_brought_to_this_one(backed_up, machine):
     had, file = backed_up
     new = machine("new")

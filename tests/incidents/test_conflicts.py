@@ -254,6 +254,7 @@ def seen_by(person, sites, now):
 )
 @given(random=st.randoms(use_true_random=True))
 @pytest.mark.usefixtures("clock_of_the_world")
+@pytest.mark.long
 def test_nobody_involved_meets_a_trace_of_a_record(random, everyone, wes, north, south):
     sites = {"north": north, "south": south}
     people = {**vars(everyone), "wes": wes}

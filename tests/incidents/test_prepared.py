@@ -15,6 +15,7 @@ from accounts.terms import Role
 from incidents import navigation
 from incidents.forms import offered
 from incidents.models import (
+    breach_strip,
     finding,
     linked,
     list_lines,
@@ -51,6 +52,9 @@ QUESTIONS = {
     linked._PEOPLE: [()],
     linked._LINKED: [()],
     navigation._TO_REVIEW: [()],
+    navigation._OPEN_BREACHES: [()],
+    navigation._OPEN_REQUESTS: [()],
+    breach_strip._WAITING: [()],
     due_sites._WAITING: [()],
     due_sites._ALERTING: [()],
     due_sites._READERS: [()],

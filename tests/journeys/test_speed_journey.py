@@ -118,6 +118,7 @@ def slowest_of(client, url, *, times=REQUESTS):
     return sorted(took)[math.ceil(times * 0.95) - 1]
 
 
+@pytest.mark.long
 def test_a17_the_server_answers_in_time_with_five_thousand(filled, monkeypatch):
     took = {}
     for who, url, _ in pages_of(filled):

@@ -206,6 +206,7 @@ def test_no_byte_of_a_page_depends_on_what_its_reader_may_not_know_of(
     assert sorted(changed) == []
 
 
+@pytest.mark.long
 def test_no_canary_sings_to_somebody_who_may_not_hear_it_and_none_is_cached(
     people, rows, planter, jayden, callum, north, south, west
 ):

@@ -107,6 +107,7 @@ def said_until(process, words) -> str:
 
 @pytest.mark.slow
 @pytest.mark.database("sqlite")
+@pytest.mark.long
 def test_the_demo_starts_says_how_to_sign_in_and_stops_with_all_its_parts(
     service, port, tmp_path
 ):

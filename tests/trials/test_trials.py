@@ -14,6 +14,7 @@ KILLS = 8
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_nothing_is_lost_or_told_twice_whoever_is_killed():
     database = ["--database", "sqlite"]
     if connection.vendor == "postgresql":

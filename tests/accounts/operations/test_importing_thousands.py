@@ -100,6 +100,7 @@ def bring_in(data, *, by, site):
     return run, took
 
 
+@pytest.mark.long
 def test_five_thousand_pupils_come_in_and_all_change_in_september(ada, north):
     first, took = bring_in(roll(year=7), by=ada, site=north)
 

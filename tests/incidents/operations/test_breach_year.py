@@ -344,6 +344,7 @@ class Year(RequestsOfTheYear):
 
 
 @pytest.mark.parametrize("seed", [5, 7])
+@pytest.mark.long
 def test_in_a_year_with_faults_each_step_is_owed_once_and_in_time(
     everyone, north, send, seed
 ):
