@@ -67,7 +67,8 @@ _CHARSETS: Final = re.compile(
     re.IGNORECASE,
 )
 # A word, an address or a link, by which it is told whether something says more.
-_WORD: Final = re.compile(r"[\w@.:/?&=%#+-]*\w")
+_WORD: Final = re.compile(r"[\w@.:/?&=%#+-]+")
+_SIGNS: Final = "@.:/?&=%#+-"
 _FAULTS: Final = (
     RecursionError, ValueError, LookupError, TypeError, AttributeError,
 )  # fmt: skip
@@ -160,7 +161,7 @@ class _Reading:
         said = set[str]()
         for each in plain:
             words = "\n".join(self._said_in(each))
-            said.update(_WORD.findall(words))
+            said |= _words_in(words)
             yield words
         passed_over = [each for each in same if each not in plain]
         for leaf in (leaf for each in passed_over for leaf in each.walk()):
@@ -169,7 +170,7 @@ class _Reading:
             words = "\n".join(self._said_in(leaf))
             if not said:
                 yield words
-            elif not said.issuperset(_WORD.findall(words)):
+            elif not said.issuperset(_words_in(words)):
                 yield from ("", "The same in another form:", words)
 
     def _leave_out(self, part: Message) -> None:
@@ -219,6 +220,11 @@ def _says(part: Message, content_type: str) -> bool:
     """Say whether a part is words of this type that stand in the e-mail itself."""
     is_file = part.get_content_disposition() == "attachment" or part.get_filename()
     return part.get_content_type() == content_type and not is_file
+
+
+def _words_in(text: str) -> set[str]:
+    """Return the words, addresses and links of a text, without a sign at their end."""
+    return {word.rstrip(_SIGNS) for word in _WORD.findall(text)}
 
 
 def _attached(part: Message) -> str:

@@ -151,7 +151,11 @@ _Column = Sequence[tuple[Callable[..., Any], Any]]
 
 @dataclass(frozen=True)
 class _Text:
-    """The text of a question on one kind of database, and what its columns make."""
+    """The text of a question on one kind of database, and what its columns make.
+
+    What makes values comes from the connection that prepared it, and asks nothing of
+    the database.
+    """
 
     sql: str
     params: tuple[Any, ...]

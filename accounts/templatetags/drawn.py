@@ -13,8 +13,7 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.context import Context
 from django.template.defaultfilters import linebreaks_filter
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
 
@@ -64,7 +63,6 @@ def environment(**options: Any) -> Environment:
         "margin_date": look.margin_date,
         "control": control,
         "choice_box": _choice_box,
-        "page_part": _page_part,
     }
     made.filters |= {
         each.__name__: each
@@ -97,14 +95,10 @@ def _is_a(field: forms.BoundField, widget: str) -> bool:
 
 def _url(name: str, *words: object) -> str:
     """Return the address of a page. One that hangs on nothing is looked up once."""
-    return reverse(name, args=words) if words else _plain_url(name)
+    return reverse(name, args=words) if words else _plain_url(name, get_script_prefix())
 
 
 @cache
-def _plain_url(name: str) -> str:
+def _plain_url(name: str, prefix: str) -> str:
+    """Return the address of a page where the site's addresses begin with a prefix."""
     return reverse(name)
-
-
-def _page_part(name: str, **given: Any) -> SafeString:
-    """Draw a part that is seldom there, by the template of Django that it has."""
-    return render_to_string(name, given)

@@ -85,6 +85,13 @@ def _tag(words: str, colour: str, shape: str) -> SafeString:
     )
 
 
+def _in_london(moment: datetime) -> datetime:
+    """Return a moment in London's time; `TypeError` for None, which would be now."""
+    if not isinstance(moment, datetime):
+        raise TypeError(moment)
+    return timezone.localtime(moment)
+
+
 def _local_day(moment: date) -> date:
     """Return the day in London of a day or a moment."""
     if isinstance(moment, datetime):
@@ -121,7 +128,7 @@ def margin_time(moment: datetime, under: str = "") -> SafeString:
 @register.filter
 def clock(moment: datetime) -> str:
     """Return the time in London as in 09:05."""
-    return f"{timezone.localtime(moment):%H:%M}"
+    return f"{_in_london(moment):%H:%M}"
 
 
 @register.filter
@@ -140,7 +147,7 @@ def year(moment: date) -> int:
 @register.filter
 def iso(moment: datetime) -> str:
     """Return a moment for machines, in London's time."""
-    return timezone.localtime(moment).isoformat()
+    return _in_london(moment).isoformat()
 
 
 @register.filter

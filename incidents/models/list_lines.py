@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db.models import (
@@ -12,6 +13,7 @@ from django.db.models import (
     QuerySet,
     UUIDField,
 )
+from django.db.models.functions import JSONObject
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -33,10 +35,12 @@ _INCIDENT: Final = Joined(
     origin=Joined(Origin, "reference"),
 )
 
+_KIND: Final = JSONObject(code="code", short_label="short_label")
+
 
 @dataclass(frozen=True)
 class ListLine:
-    """An incident with the short labels of its kinds. It has its site."""
+    """An incident with its site, and the short labels of its kinds in their order."""
 
     incident: Incident
     kinds: list[str]
@@ -94,7 +98,7 @@ def _lines(
     parts = [found.filter(Exact(F("site"), place)) for place in places]
     kinds = IncidentKind.objects.filter(incidents=OuterRef("pk"))
     return newest(parts, PAGE_SIZE + 1).values_list(
-        *_INCIDENT.paths, all_rows(kinds, "short_label")
+        *_INCIDENT.paths, all_rows(kinds, _KIND)
     )
 
 
@@ -104,4 +108,5 @@ _LINES: Final = Prepared(_lines)
 def _line(row: Iterator[Any], sites: dict[int, Site]) -> ListLine:
     incident = _INCIDENT.take(row)
     incident.site = sites[incident.site_id]
-    return ListLine(incident, sorted(next(row) or []))
+    kinds = sorted(next(row) or [], key=itemgetter("code"))
+    return ListLine(incident, [kind["short_label"] for kind in kinds])

@@ -345,6 +345,8 @@ def _check_outcome(request: DataRequest, answer: Answer) -> None:
     if outcome not in outcomes_of(request.kind):
         raise FieldRefusal("outcome", "Choose how it ended")
     if outcome in WITHOUT_ANSWER:
+        if answer.letter.strip() and answer.sent_by is None:
+            raise FieldRefusal("sent_by", "Choose how it was sent")
         return _check_words(answer.words, "Say how you know")
     if answer.sent_by is None:
         raise FieldRefusal("sent_by", "Choose how they were told")

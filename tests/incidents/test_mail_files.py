@@ -286,6 +286,10 @@ HOSTILE = {
     + b"\r\n"
     + BEFORE
     + b"x",
+    "signs in a row": BEFORE
+    + b"multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n"
+    + b"=-/." * 250_000
+    + b"\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Words</p>\r\n--b--\r\n",
     "addresses": b"To: " + b"<a@b.example>, " * 70_000 + b"\r\n" + BEFORE + b"x",
 }
 

@@ -73,3 +73,10 @@ def test_near_days_have_words():
 )
 def test_a_face_shows_initials(name, letters):
     assert look.initials(name) == letters
+
+
+@pytest.mark.parametrize("shown", [look.clock, look.iso])
+@pytest.mark.parametrize("moment", [None, date(2026, 10, 14)])
+def test_the_time_of_nothing_is_not_the_time_of_now(shown, moment):
+    with pytest.raises(TypeError):
+        shown(moment)

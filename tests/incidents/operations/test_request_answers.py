@@ -124,6 +124,9 @@ def test_what_was_taken_back_or_was_none_is_never_late_and_sent_to_nobody(
     given = {"outcome": outcome, "sent_by": None, "sent_to": "Nell Archer"}
 
     assert field_of(answer, access, everyone.karen, **given) == "words"
+    # What was sent with no word on how would be kept without whom it went to.
+    sent = given | {"words": "They wrote so", "letter": "We have closed it."}
+    assert field_of(answer, access, everyone.karen, **sent) == "sent_by"
     step = answer(access, everyone.karen, words="They wrote so", **given)
     assert not sheet(access).was_late
     assert (step.sent_by, step.sent_to) == ("", "")

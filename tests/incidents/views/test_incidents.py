@@ -5,6 +5,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from incidents.models import IncidentKind
 from incidents.models.paging import PAGE_SIZE
 from tests.incidents.views.pages import page, text
 from tests.people import signed_in
@@ -119,3 +120,16 @@ def test_the_list_asks_the_same_for_many(karen, send):
     )
 
     assert statements <= 5
+
+
+def test_a_title_and_a_kind_are_escaped(karen, send):
+    incident = send('<b>O\'Brien & "Łukasz"</b> was called names.')
+    IncidentKind.objects.update(short_label="<i>Unkind</i>")
+
+    text = page(karen, "incidents").content.decode()
+
+    assert incident.title.startswith("<b>")
+    assert "&lt;b&gt;O" in text
+    assert "&lt;i&gt;Unkind" in text
+    assert "<b>O" not in text
+    assert "<i>" not in text
