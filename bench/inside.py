@@ -79,6 +79,8 @@ def main() -> None:
     _decide_everything(head)
     figures |= _measured(_IDLE, rounds)
     people = _people()
+    # PostgreSQL goes on looking keys up as it did while there were few people.
+    connection.close()
     figures["10,000 notices owed"] = [_cost(lambda: _owe(sites[0], people), 1)]
     sys.stdout.write(json.dumps(figures))
 
