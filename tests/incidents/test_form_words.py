@@ -1,4 +1,4 @@
-"""What the forms say: each mistake can be told from the next, and no choice is blank."""
+"""What the forms say: mistakes can be told apart, and no choice is blank."""
 
 import pytest
 from django import forms
