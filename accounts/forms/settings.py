@@ -55,7 +55,7 @@ def phone_field(label: str, hint: str = "", *, required: bool = True) -> forms.F
         help_text=hint,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={
-            "required": "Enter a phone number",
+            "required": f"Enter the {label[0].lower()}{label[1:]}",
             "invalid": ENTER_A_PHONE,
         },
     )

@@ -96,6 +96,7 @@ class NewPersonForm(PersonForm, PostForm):
         super().__init__(*args, sites=sites, **kwargs)
         # Their address, not the one of whoever fills this in.
         self.fields["email"].widget.attrs["autocomplete"] = "off"
+        self.fields["email"].error_messages["required"] = "Enter their e-mail address"
 
 
 class LastDayForm(DaybookForm):

@@ -68,7 +68,7 @@ def environment(**options: Any) -> Environment:
         each.__name__: each
         for each in (
             *(look.short_day, look.day_word, look.clock, look.year),
-            *(look.tel, look.initials, look.hint_id, look.boxes),
+            *(look.tel, look.initials, look.hint_id, look.boxes, look.inside),
             optgroups,
         )
     }

@@ -151,6 +151,12 @@ def iso(moment: datetime) -> str:
 
 
 @register.filter
+def inside(words: str) -> str:
+    """Return words as they stand inside a line: teacher, but DSL and PE teacher."""
+    return " ".join(each.lower() if each.istitle() else each for each in words.split())
+
+
+@register.filter
 def short_day(moment: date | None) -> str:
     """Return a day or the London day of a moment as in Tue 14 Oct; None is empty."""
     if not moment:

@@ -180,7 +180,9 @@ class RiskForm(SeenForm):
         asked: dict[str, forms.Field] = {}
         for factor in Factor:
             weights = [(str(weight), str(weight)) for weight in range(MOST + 1)]
-            weighed = one(factor.label, weights, "Choose from 0 to 3")
+            # The summary names each of nine, so that they can be told apart.
+            missing = f"{factor.label} Choose from 0 to 3"
+            weighed = one(factor.label, weights, missing)
             least, most = SCALE[factor]
             weighed.help_text = f"0 is {least}, 3 is {most}"
             # Nine boxes are called Note: each is read out with its question.
@@ -317,10 +319,11 @@ class TaskForm(RefusableForm):
         [(each.value, each.label) for each in TaskKind if each != TaskKind.REVIEW],
         "Choose what it changes",
     )
-    what = line("What needs to change?", 300)
+    what = line("What needs to change?", 300, error="Say what needs to change")
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who does it?",
+        empty_label="Choose",
         error_messages={
             "required": "Choose who does it",
             "invalid_choice": "Choose somebody who works at this site",

@@ -197,7 +197,7 @@ class AwarenessForm(SeenForm, MomentsForm):
 
     aware_day = day("Which day?")
     aware_time = time("What time?")
-    reason = text_box("Why is it another time?", "Say why it is another time")
+    reason = text_box("Why does the time change?", "Say why the time changes")
 
 
 class EntryForm(MomentsForm):

@@ -7,7 +7,6 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import format_html
 
 from accounts.deadlines import local_moment
 from accounts.forms.daybook import DaybookForm
@@ -97,9 +96,7 @@ class LogForm(DaybookForm):
     )
     place = line("Place", 80, "Such as Room 4, the bus, or at home")
     done_so_far = forms.MultipleChoiceField(
-        label=format_html(
-            "What have you done so far? <span class='opt'>{}</span>", "(optional)"
-        ),
+        label="What have you done so far? (optional)",
         choices=DoneSoFar.pairs,
         required=False,
         widget=forms.CheckboxSelectMultiple,

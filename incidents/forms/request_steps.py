@@ -200,7 +200,7 @@ class CorrectForm(StepForm):
     slug = "correct"
     kind = forms.ChoiceField(label="What is it?", choices=RequestKind.pairs)
     received_on = day("When did it come?")
-    words = _box("Why is it another?", "Say why it is another", rows=2)
+    words = _box("Why does it change?", "Say why it changes", rows=2)
 
 
 class KeepForm(StepForm):

@@ -231,9 +231,17 @@ class DecisionForm(DaybookForm):
 
     @property
     def typed(self) -> str:
-        """Return every word that was typed, for a page that could not take them."""
-        data = self.data
-        return "\n".join(filter(None, (data.get(name, "").strip() for name in _TYPED)))
+        """Return every word that was typed, for a page that could not take them.
+
+        What the form began with was not typed.
+        """
+        said = {name: self.data.get(name, "").strip() for name in _TYPED}
+        typed = (
+            words
+            for name, words in said.items()
+            if words != self.get_initial_for_field(self.fields[name], name)
+        )
+        return "\n".join(filter(None, typed))
 
 
 class SkipForm(DaybookForm):

@@ -169,8 +169,8 @@ class Draft(models.Model):
     def first_words(self) -> str:
         """Return the words it begins with, for its author to know it by."""
         words = self.story.split()
-        more = "…" if len(words) > _FIRST_WORDS else ""
-        return " ".join(words[:_FIRST_WORDS]) + more
+        first = " ".join(words[:_FIRST_WORDS])
+        return f"{first.rstrip('.,:;')}…" if len(words) > _FIRST_WORDS else first
 
     def age(self, now: datetime) -> str:
         """Return how long ago it was begun, in the largest unit that fits."""

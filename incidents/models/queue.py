@@ -234,6 +234,12 @@ def waited(received_at: datetime, now: datetime) -> str:
     return f"{hours} h {rest:02}" if hours else f"{rest} min"
 
 
+def waited_in_words(received_at: datetime, now: datetime) -> str:
+    """Return how long an incident has waited, in a sentence: 3 h 26 min."""
+    short = waited(received_at, now)
+    return f"{short} min" if " h " in short else short
+
+
 def today_in_words(day: date) -> str:
     """Return a day as a heading says it: Tuesday 14 October."""
     return f"{day:%A} {day.day} {day:%B}"

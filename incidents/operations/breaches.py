@@ -151,7 +151,7 @@ def change_awareness(
     if seen != breach.awareness:
         raise ChangedMeanwhile(breach.awareness)
     if not reason.strip():
-        raise FieldRefusal("reason", "Say why it is another time")
+        raise FieldRefusal("reason", "Say why the time changes")
     if aware_at > timezone.now():
         raise FieldRefusal("aware_day", "When we knew must be today or in the past")
     facts = breach.breachfacts_set.last()

@@ -293,7 +293,7 @@ def correct(
     come, before the law, or after something was done on it.
     """
     request = locked(request, by=by)
-    _check_words(words, "Say why it is another")
+    _check_words(words, "Say why it changes")
     if (kind, received_on) == (request.kind, request.received_on):
         raise FieldRefusal("kind", "Choose another kind or another day")
     check_received(received_on)

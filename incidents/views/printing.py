@@ -24,7 +24,7 @@ def print_record(request: SignedInRequest, reference: str) -> HttpResponse:
     Files are listed and never printed: no page shows an image (screens.md 3.1.4).
     """
     incident = visible(request, reference)
-    form = PurposeForm(request.GET if "purpose" in request.GET else None)
+    form = PurposeForm(request.GET or None)
     if not form.is_valid():
         return ask(request, incident, "print_purpose.html", form)
     purpose = PrintPurpose(form.cleaned_data["purpose"])

@@ -29,7 +29,7 @@ from incidents.models.queue import (
     queue_for,
     reading_now,
     today_in_words,
-    waited,
+    waited_in_words,
     with_skips,
 )
 from incidents.models.queue_lines import SHOWN, Line, lines_for
@@ -310,7 +310,7 @@ def _show(
 
 def _oldest(lines: list[Line], now: datetime) -> str:
     oldest = min((line.received_at for line in lines), default=None)
-    return waited(oldest, now) if oldest else ""
+    return waited_in_words(oldest, now) if oldest else ""
 
 
 def _line_of(reference: str, lines: list[Line]) -> Line | None:

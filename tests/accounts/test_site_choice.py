@@ -51,6 +51,21 @@ def shown(client, name, query=""):
     return client.get(address(name) + query).content.decode()
 
 
+def test_the_queue_does_not_stay_open_at_an_incident_of_the_other_site(
+    browser, send, asha, dean, north, south
+):
+    here = send(by=dean, site=south)
+    away = send(by=asha, site=north)
+    at = f"http://testserver{reverse('incidents:review_one', args=[away.reference])}"
+
+    to = choose(browser, south, on=at)
+    page = browser.get(to.url).content.decode()
+
+    assert to.url == address("review")
+    assert f"Incident {here.reference}" in page
+    assert away.reference not in page
+
+
 def test_it_is_in_the_bar_of_who_has_several_sites(browser, asha, colin, north):
     assert BAR in shown(browser, "today")
     assert "Both sites" in shown(browser, "today")

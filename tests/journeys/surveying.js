@@ -65,6 +65,11 @@
         if (part.scrollWidth <= part.clientWidth + 1 || part.matches("textarea, select, input, [data-scroll]")) continue;
         if (["auto", "scroll"].includes(getComputedStyle(part).overflowX) && shown(part)) faults.push(`${named(part)} scrolls sideways inside`);
       }
+      // A sheet goes past its column on a phone, up to both edges, on purpose.
+      for (const part of document.querySelectorAll("main *")) {
+        if (part.scrollWidth <= part.clientWidth + 1 || !isBox(part) || part.matches("textarea, select, input") || part.querySelector(":scope > .leaf")) continue;
+        if (getComputedStyle(part).overflowX === "visible" && shown(part) && !isVisuallyHidden(part)) faults.push(`${named(part)} holds more than it is wide`);
+      }
       return faults;
     },
 
@@ -80,6 +85,10 @@
       for (const chip of document.querySelectorAll(".chip")) {
         const { height } = chip.getBoundingClientRect();
         if (shown(chip) && innerWidth < 640 && height < 51.5) faults.push(`A4: ${named(chip)} is ${Math.round(height)} high on a phone`);
+      }
+      for (const sign of document.querySelectorAll(".tag > svg")) {
+        const [{ bottom }, tag] = [sign.getBoundingClientRect(), sign.parentElement.getBoundingClientRect()];
+        if (shown(sign) && bottom < tag.top + tag.height / 2) faults.push(`4.4: the sign of ${named(sign.parentElement)} stands over its word`);
       }
       const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((part) => part.checkVisibility()).map((part) => Number(part.tagName[1]));
       if (levels.filter((level) => level === 1).length !== 1) faults.push(`A9: ${levels.filter((level) => level === 1).length} first headings`);

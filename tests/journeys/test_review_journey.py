@@ -327,3 +327,14 @@ def test_a_printed_record_says_for_what_on_every_page(visit, karen, queue):
     assert "for a strategy meeting" in head
     display = "getComputedStyle(document.querySelector('thead')).display"
     assert page.evaluate(display) == "table-header-group"
+
+
+def test_a_chosen_decision_is_as_high_as_it_was(visit, karen, queue):
+    page = visit(karen, review(), size=DESK)
+    chips = page.locator(".opts .chip")
+    before = [chip.bounding_box()["height"] for chip in chips.all()]
+
+    for chip in chips.all():
+        chip.click()
+
+        assert [each.bounding_box()["height"] for each in chips.all()] == before

@@ -17,6 +17,12 @@ PLANTED = {
     "A4: button.planted-small": '<button class="planted-small">x</button>',
     "A4: button.planted-low": '<button class="planted-low">A low button</button>',
     "A4: label.chip.planted-low": '<label class="chip planted-low">Low</label>',
+    "4.4: the sign of span.tag.planted-stacked": (
+        '<span class="tag planted-stacked"><svg viewBox="0 0 9 9"></svg>Tag</span>'
+    ),
+    "A5 320: div.planted-tight": (
+        '<div class="planted-tight"><div>Wider than what it stands in</div></div>'
+    ),
     "A5 320: scrolls sideways": '<div class="planted-wide">Wide</div>',
     "A5 320: div.planted-scroll": '<div class="planted-scroll"><p>Wide</p></div>',
     "A6: p.planted-cut": '<p class="planted-cut">Cut off when it is large</p>',
@@ -45,6 +51,8 @@ STYLE = """
   .planted-ground span { color: #bbb !important }
   .planted-small { width: 12px; height: 12px; padding: 0; border: 0; font-size: 9px }
   .planted-low { min-height: 0 !important; height: 30px; padding: 0 }
+  .planted-stacked { display: inline-block !important }
+  .planted-tight { display: flex; width: 100px } .planted-tight div { flex: none }
   .planted-wide { width: 700px }
   .planted-scroll { overflow-x: auto } .planted-scroll p { width: 2000px }
   .planted-cut { height: 30px; overflow: hidden }

@@ -18,7 +18,7 @@ from incidents.models import Attachment, Decision, Incident, ReviewDay, Share
 from incidents.operations import reviewing
 from incidents.terms import DayOutcome, NoActionReason, Restriction
 from tests.accounts.signing_in import PASSWORD, code_now, with_app
-from tests.journeys.conftest import DESK
+from tests.journeys.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # A Wednesday in term, with both sites open.
@@ -180,3 +180,13 @@ def test_a_follow_up_is_done_and_the_record_printed(visit, karen, incident):
 
     assert "Ring home" in page.inner_text("main")
     assert not incident.actions.open().exists()
+
+
+def test_without_scripts_a_phone_shows_the_words_of_send_on_one_line(
+    visit, asha, karen
+):
+    page = visit(asha, reverse("incidents:log"), size=PHONE, javascript=False)
+
+    word = page.locator(".bar .btn .unless-adult")
+
+    assert word.bounding_box()["height"] < 30

@@ -21,6 +21,7 @@ class Asked(DaybookForm):
     note = forms.CharField(
         label="Note", required=False, widget=forms.Textarea({"class": "tall"})
     )
+    more = forms.CharField(label="<More> (optional)")
     day = DayField(label="Day", error_messages={"required": "Enter the day"})
     sure = forms.BooleanField(label="I am sure", required=False)
     kind = forms.ChoiceField(
@@ -71,6 +72,15 @@ def test_a_part_sees_nothing_of_the_page_that_it_is_not_given():
 
     assert "ring the school office" in page
     assert "user" not in page
+
+
+def test_what_need_not_be_answered_stands_lighter_however_it_is_said():
+    form = Asked()
+    lighter = ' <span class="opt">(optional)</span></label>'
+
+    assert f"Note{lighter}" in field_of(form, "note")
+    assert f"&lt;More&gt;{lighter}" in field_of(form, "more")
+    assert "(optional)" not in field_of(form, "name")
 
 
 def test_a_field_has_label_hint_error_and_box_in_that_order():

@@ -58,6 +58,14 @@ def test_the_list_shows_ones_own_with_age_and_first_words(page, begin, jo):
     assert "Not for Asha" not in shown
 
 
+def test_a_sentence_that_ends_there_is_cut_off_with_three_dots_and_not_four(
+    page, begin
+):
+    begin("One two three four five six seven eight. Nine ten")
+
+    assert "seven eight…" in text_of(page.get(DRAFTS))
+
+
 def test_an_empty_list_says_so(page, asha, north):
     drafts.open_draft(site=north, by=asha)
 

@@ -96,6 +96,21 @@ def test_the_page_lists_in_that_order_and_opens_the_first(karen, send, clock):
 
     assert shown(answer) == ["ES-2", "ES-4", "ES-1", "ES-3"]
     assert "Review ES-2 (4 to review)" in answer
+    assert "4 to review, oldest 3 min." in answer
+
+
+def test_how_long_the_oldest_waited_and_who_wrote_it_are_said_in_words(
+    karen, asha, send, clock
+):
+    asha.job_title = "Deputy DSL"
+    asha.save()
+    send()
+    clock.shift(3 * 3600 + 26 * 60)
+
+    answer = text(karen, "review")
+
+    assert "1 to review, oldest 3 h 26 min." in answer
+    assert "A Patel, deputy DSL" in answer
 
 
 def test_every_number_agrees_with_its_list(karen, ruth, asha, north, south, dean, send):
@@ -230,6 +245,17 @@ def test_the_second_reviewer_keeps_every_word_they_typed(karen, ruth, send, deci
     html = answer.content.decode()
     assert [words for words in TYPED.values() if words not in html] == []
     assert incident.decisions.get().decided_by == karen
+
+
+def test_words_that_the_form_began_with_are_not_those_of_the_second(karen, ruth, send):
+    incident = send()
+    began_with = incident.kinds.get().follow_up
+    no_further_action(incident, by=karen)
+
+    answer = decide(ruth, incident, "no_further_action", what=began_with, words="Mine")
+
+    assert "Mine" in answer.content.decode()
+    assert began_with not in answer.content.decode()
 
 
 def test_opening_is_recorded_and_the_other_reviewer_is_told(karen, ruth, send):

@@ -144,6 +144,19 @@ def test_a_purpose_that_is_none_is_asked_again(karen, send):
     assert "He showed me" not in shown
 
 
+def test_a_purpose_that_was_not_chosen_is_asked_for(karen, send):
+    incident = send("He showed me his phone.")
+
+    first = text(karen, "print", incident.reference)
+    shown = text(karen, "print", incident.reference, query="?show=1")
+
+    assert "Choose what it is for" not in first
+    assert 'name="show"' in first
+    assert "There is a problem" in shown
+    assert "Choose what it is for" in shown
+    assert "He showed me" not in shown
+
+
 # --- Corrections, the filter, parents -----------------------------------------------
 
 

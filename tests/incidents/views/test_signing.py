@@ -108,7 +108,7 @@ def test_a_day_that_has_passed_says_late_before_and_after(ruth, north):
     assert ReviewDay.objects.get().is_late
 
 
-WHY = "Why was it not signed on the day? (optional)"
+WHY = "Why was it not signed on the day?"
 
 
 def test_a_missed_day_without_incidents_can_be_explained(ruth, north):
