@@ -38,8 +38,6 @@ from incidents.models.breach_sheet import BreachSheet
 from incidents.operations.breach_steps import Message
 from incidents.terms import YesNoUnsure
 
-_ANSWER_FIRST: Final = "Choose one of the two"
-
 
 class _FactsForm(SeenForm, MomentsForm):
     """One half of the facts: what it does not ask stays as the last version has it."""
@@ -206,7 +204,7 @@ class RiskForm(SeenForm):
 class DecideForm(SeenForm):
     """A decision with its reason, either way."""
 
-    answer = one("Your decision", BreachAnswer.pairs(), _ANSWER_FIRST)
+    answer = one("Your decision", BreachAnswer.pairs(), "Choose what you decided")
     exception = forms.ChoiceField(
         label="Which exception holds?",
         help_text="Only where the risk is high and they are not told",
@@ -221,6 +219,7 @@ class DecideForm(SeenForm):
         *args: Any,
         yes: str,
         no: str,
+        missing: str,
         asks_exception: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -229,6 +228,7 @@ class DecideForm(SeenForm):
         self.fields["answer"].choices = [  # type: ignore[attr-defined]
             (each.value, labels[each]) for each in BreachAnswer
         ]
+        self.fields["answer"].error_messages["required"] = missing
         if not asks_exception:
             del self.fields["exception"]
 

@@ -15,6 +15,7 @@ from accounts.terms import Ability
 from incidents.breach_clocks import day_in_words
 from incidents.models import Incident
 from incidents.models.queue import default_due
+from incidents.operations import reviewing
 from incidents.refusals import FieldRefusal
 from incidents.terms import (
     DueChoice,
@@ -35,6 +36,7 @@ DECISIONS: Final = [
         Outcome.RESTRICTED,
     )
 ]
+_TO_COME: Final = "Enter today, or a day that has passed"
 # The fields that hold words and not a choice.
 _TYPED: Final = (
     "words",
@@ -188,9 +190,24 @@ class DecisionForm(DaybookForm):
             self._ask_for("due_day")
         today = timezone.localdate()
         told_day = asked.get("told_day") or today
-        if decision == Outcome.ESCALATED and told_day != today:
-            self._ask_for("told_time")
+        if decision == Outcome.ESCALATED:
+            if told_day != today:
+                self._ask_for("told_time")
+            self._tell_all_that_is_wrong(asked, is_to_come=told_day > today)
         return asked
+
+    def _tell_all_that_is_wrong(
+        self, asked: dict[str, Any], *, is_to_come: bool
+    ) -> None:
+        """Tell at once what the operation would refuse one by one."""
+        wrong = {
+            "to": reviewing.NOBODY_TOLD if not asked.get("to") else "",
+            "told_day": _TO_COME if is_to_come else "",
+            "contact": reviewing.NO_CONTACT if not asked.get("contact") else "",
+        }
+        for name, words in wrong.items():
+            if words and name not in self.errors:
+                self.add_error(name, words)
 
     def _ask_for(self, name: str) -> None:
         if self.cleaned_data.get(name) is None and name not in self.errors:

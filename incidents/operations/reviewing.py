@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +25,10 @@ from incidents.terms import (
     ParentsTold,
     Restriction,
 )
+
+# What an escalation is refused for. The form tells all of it at once.
+NOBODY_TOLD: Final = "Choose whom you told"
+NO_CONTACT: Final = "Enter the name of whom you told, or their reference"
 
 
 @dataclass(frozen=True)
@@ -130,11 +134,11 @@ def escalate(
     """
     require(by, Ability.REVIEW_INCIDENT, at=incident.site)
     if to not in EscalatedTo.values:
-        raise FieldRefusal("to", "Choose whom you told")
+        raise FieldRefusal("to", NOBODY_TOLD)
     if told_at > timezone.now():
         raise FieldRefusal("told_at", "When you told them must be now or in the past")
     if not contact.strip():
-        raise FieldRefusal("contact", "Enter the name or reference they gave you")
+        raise FieldRefusal("contact", NO_CONTACT)
     return _decide(
         incident,
         from_state=IncidentState.TO_REVIEW,

@@ -97,6 +97,7 @@ def _regulator(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
             _data(sent, "regulator"),
             yes=f"Tell the {name}",
             no=f"Do not tell the {name}, because …",
+            missing=f"Choose whether to tell the {name}",
             initial=_last(sheet, BreachQuestion.REGULATOR),
         ),
         "told_regulator": MessageForm(
@@ -122,6 +123,7 @@ def _people(sheet: BreachSheet, sent: Sent, by: User) -> Forms:
             _data(sent, "people"),
             yes="Tell them",
             no="Do not tell them, because …",
+            missing="Choose whether to tell the people",
             asks_exception=True,
             initial=_last(sheet, BreachQuestion.PEOPLE),
         ),

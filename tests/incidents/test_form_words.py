@@ -7,7 +7,7 @@ from accounts.forms.daybook import DaybookForm
 from accounts.forms.settings import NewSiteForm
 from accounts.forms.settings_people import NewPersonForm
 from accounts.models import Site, User
-from incidents.forms.breach_steps import RiskForm, TaskForm
+from incidents.forms.breach_steps import DecideForm, RiskForm, TaskForm
 
 DASHES = forms.ModelChoiceField(queryset=None).empty_label
 
@@ -38,6 +38,14 @@ def test_the_summary_tells_each_of_the_nine_factors_apart():
 
     assert len(messages) == len(set(messages))
     assert "How sensitive is it? Choose from 0 to 3" in messages
+
+
+def test_a_decision_that_is_missing_says_which():
+    asked = {"yes": "Tell them", "no": "Do not tell them"}
+
+    messages = said(DecideForm({}, missing="Choose whether to tell them", **asked))
+
+    assert messages[0] == "Choose whether to tell them"
 
 
 def test_the_summary_tells_the_phones_of_a_new_site_apart():

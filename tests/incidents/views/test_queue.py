@@ -223,6 +223,25 @@ def test_r9_what_is_missing_is_said_and_nothing_is_saved(
     assert incident.state == IncidentState.TO_REVIEW
 
 
+def test_all_that_an_escalation_lacks_is_said_at_once(karen, send):
+    day = timezone.localdate() + timedelta(days=1)
+    tomorrow = {
+        f"told_day_{n}": getattr(day, name)
+        for n, name in enumerate(("day", "month", "year"))
+    }
+
+    answer = decide(
+        karen, send(), "escalated", to="", contact=" ", told_time="10:42", **tomorrow
+    )
+
+    assert answer.context["open"]["form"].errors == {
+        "to": ["Choose whom you told"],
+        "told_day": ["Enter today, or a day that has passed"],
+        "contact": ["Enter the name of whom you told, or their reference"],
+    }
+    assert not Decision.objects.exists()
+
+
 TYPED = {
     "words": "The tutor knew",
     "what": "See them both",
