@@ -1,10 +1,12 @@
 """What people come for, with JavaScript off: screens.md 5.1, A12.
 
 The log form, drafts, imports, the lock and the settings have their run without
-scripts beside their other journeys; here are the rest.
+scripts beside their other journeys; here are the rest. `CORE_TASKS` names all of them.
 """
 
+import ast
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -23,6 +25,50 @@ from tests.journeys.conftest import DESK, PHONE
 pytestmark = pytest.mark.django_db(transaction=True)
 # A Wednesday in term, with both sites open.
 NOW = datetime(2026, 10, 14, 15, tzinfo=UK)
+JOURNEYS = Path(__file__).parent
+HERE = "test_without_scripts"
+# The file and the test of each.
+CORE_TASKS = {
+    "Sign in": (HERE, "test_a_password_and_a_code_of_the_app_sign_in"),
+    "Log an incident": ("test_log_journey", "test_everything_works_without_javascript"),
+    "Keep, find and delete a draft": (
+        "test_draft_journey",
+        "test_a12_a_draft_is_kept_found_deleted_and_sent_without_javascript",
+    ),
+    "Add a file": (HERE, "test_files_go_with_a_draft_and_with_a_record"),
+    "Read what came of a report, and add to it": (
+        HERE,
+        "test_an_author_reads_what_came_of_it_and_adds_to_it",
+    ),
+    "Decide, skip and sign the day": (
+        HERE,
+        "test_the_day_is_decided_skipped_and_signed",
+    ),
+    "Sign a day without incidents": (HERE, "test_r5_a_nil_return_takes_two_clicks"),
+    "Do a follow-up and print a record": (
+        HERE,
+        "test_a_follow_up_is_done_and_the_record_printed",
+    ),
+    "Share a record": (HERE, "test_a_record_is_shared_and_taken_back"),
+    "Restrict a record": (HERE, "test_a_record_is_kept_from_reviewers"),
+    "Hide the page": (
+        "test_lock_journey",
+        "test_s3_hide_works_without_javascript_and_leads_back",
+    ),
+    "Import the roll": (
+        "test_import_journey",
+        "test_the_whole_way_without_a_script_and_by_keyboard",
+    ),
+    "Give a post": ("test_settings_journey", "test_a_post_is_given_without_javascript"),
+    "Report a breach and decide": (
+        "test_breach_journey",
+        "test_it_is_reported_and_decided_on_without_scripts",
+    ),
+    "Ask for personal data": (
+        "test_request_journey",
+        "test_the_public_form_works_without_scripts_and_in_every_look",
+    ),
+}
 
 
 @pytest.fixture
@@ -37,6 +83,15 @@ def school_day(north, south):
 def incident(karen, jo, send, jayden):
     """What Asha sent about Jayden, which waits for Karen."""
     return send(people=[jayden])
+
+
+@pytest.mark.parametrize(("file", "name"), CORE_TASKS.values(), ids=CORE_TASKS)
+def test_a12_each_core_task_has_a_run_without_scripts(file, name):
+    tests = ast.parse((JOURNEYS / f"{file}.py").read_text()).body
+
+    (run,) = (each for each in tests if getattr(each, "name", "") == name)
+
+    assert "javascript=False" in ast.unparse(run)
 
 
 def about(name, incident):
