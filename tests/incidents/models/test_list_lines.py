@@ -13,6 +13,7 @@ from incidents.models import Incident, list_lines
 from incidents.models.list_lines import list_page
 from incidents.operations import reviewing
 from incidents.terms import IncidentState, NoActionReason
+from tests.incidents.models.conftest import OF_A_MILLION
 
 pytestmark = pytest.mark.django_db
 INDEX = "incident_by_receipt"
@@ -51,7 +52,11 @@ def lines_of_plan(words, question):
 
 
 @pytest.mark.database("sqlite")
-def test_sqlite_reads_each_site_by_its_index_and_walks_through_no_incidents(questions):
+@pytest.mark.parametrize("known", [[], OF_A_MILLION], ids=["nothing", "a million"])
+def test_sqlite_reads_each_site_by_its_index_and_walks_through_no_incidents(
+    reckons, questions, known
+):
+    reckons(known)
     for question in questions:
         plan = lines_of_plan("EXPLAIN QUERY PLAN", question)
 

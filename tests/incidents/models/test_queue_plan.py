@@ -9,27 +9,6 @@ from incidents.models.queue import decided_on, numbers_for
 from tests.decisions import no_further_action
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database("sqlite")]
-# What SQLite reckons of a million incidents after looking at a thousand.
-STATISTICS = [
-    ("incidents_decision", "decision_by_when", "1075320 1"),
-    ("incidents_decision", "incidents_decision_incident_id_8f6737da", "1260070 1"),
-    ("incidents_incident", "incident_by_receipt", "651360 1001 1 1"),
-    ("accounts_post", "post_user_role_site", "43 2 2 1"),
-]
-
-
-@pytest.fixture
-def of_a_million(db):
-    """Let the planner believe in a long past; the end of the test takes it back."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        cursor.execute("DELETE FROM sqlite_stat1")
-        cursor.executemany("INSERT INTO sqlite_stat1 VALUES (%s, %s, %s)", STATISTICS)
-        cursor.execute("ANALYZE sqlite_schema")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM sqlite_stat1")
-        cursor.execute("ANALYZE sqlite_schema")
 
 
 @pytest.mark.parametrize(
