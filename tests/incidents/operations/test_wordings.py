@@ -26,6 +26,7 @@ from tests.incidents.operations.every_notice import (
 pytestmark = pytest.mark.django_db
 # screens.md 5.3 R12.
 SUBJECT = re.compile(r"^[^A-Z]*Daybook: \d+")
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,9 @@ def test_r12_no_mail_holds_a_name_a_kind_or_a_word_that_somebody_typed(
     assert len(mail.outbox) >= len(kinds)
     for message in mail.outbox:
         text = f"{message.subject}\n{message.body}\n{message.extra_headers}"
-        assert [word for word in banned if word.casefold() in text.casefold()] == []
+        # A key is made at random, and may hold cd-02 in the middle of it.
+        said = KEY.sub("", text.casefold())
+        assert [word for word in banned if word.casefold() in said] == []
 
 
 def test_no_line_in_the_product_holds_one_either(told_of_everything):
