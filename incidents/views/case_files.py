@@ -19,11 +19,10 @@ from incidents.operations.handling import Case
 from incidents.views import breaches, requests
 from incidents.views.file_forms import (
     ADDED,
-    LOCKED,
     as_download,
     carry_out,
     file_form,
-    lock_form,
+    lock_page,
 )
 from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -141,19 +140,15 @@ def _give(request: SignedInRequest, file: CaseFile) -> HttpResponse:
 
 
 def _lock(request: SignedInRequest, file: CaseFile) -> HttpResponse:
-    form, list_url = lock_form(request), _list_of(file.case)
-
-    def lock() -> None:
-        words = form.cleaned_data["words"]
-        operations.lock_case_file(file=file, words=words, by=request.user)
-
-    answer, status = carry_out(request, form, lock, said=LOCKED, then=list_url)
-    if answer:
-        return answer
-    record_access(request, file.case, AccessKind.FILE_NAMES)
-    context = {"file": file, "reference": file.case.reference, "form": form}
-    context |= {"list_url": list_url}
-    return render(request, "incidents/files/lock.html", context, status=status)
+    return lock_page(
+        request,
+        file,
+        of=file.case,
+        list_url=_list_of(file.case),
+        lock=lambda words: operations.lock_case_file(
+            file=file, words=words, by=request.user
+        ),
+    )
 
 
 def _list_of(case: Case) -> str:

@@ -6,17 +6,22 @@ from typing import Final, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from accounts.refusals import NotAllowed, Refusal
+from accounts.terms import AccessKind
 from incidents.forms.files import FileForm, LockForm
 from incidents.forms.record import RefusableForm
+from incidents.models import Attachment, Incident
+from incidents.models.case_files import CaseFile
+from incidents.operations.handling import Case
 from incidents.refusals import AlreadyDecided, DraftNotYours, UploadRefused
 from incidents.terms import UploadRule
+from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest
 
 ADDED: Final = "The file is added."
-LOCKED: Final = "The file is locked. Nobody can open it."
 _TOO_LARGE: Final = "This file is larger than 10 MB. Add a smaller one"
 _STATUS: Final = {UploadRefused: 400, AlreadyDecided: 409}
 # A browser that opens it all the same may run nothing in it.
@@ -37,9 +42,32 @@ def file_form(
     return filled
 
 
-def lock_form(request: SignedInRequest) -> LockForm:
-    """Return the form that asks why nobody may open a file, filled where sent."""
-    return LockForm(request.POST if request.method == "POST" else None)
+def lock_page(
+    request: SignedInRequest,
+    file: Attachment | CaseFile,
+    *,
+    of: Incident | Case,
+    list_url: str,
+    lock: Callable[[str], object],
+) -> HttpResponse:
+    """Ask why nobody may open a file again, and `lock` it for the words given.
+
+    `of` is what it is a file of, which is recorded as looked at.
+    """
+    form = LockForm(request.POST if request.method == "POST" else None)
+    answer, status = carry_out(
+        request,
+        form,
+        lambda: lock(form.cleaned_data["words"]),
+        said="The file is locked. Nobody can open it.",
+        then=list_url,
+    )
+    if answer:
+        return answer
+    record_access(request, of, AccessKind.FILE_NAMES)
+    context = {"file": file, "reference": of.reference, "form": form}
+    context |= {"list_url": list_url}
+    return render(request, "incidents/files/lock.html", context, status=status)
 
 
 def carry_out(

@@ -26,11 +26,10 @@ from incidents.operations import attaching
 from incidents.refusals import DraftNotYours
 from incidents.views.file_forms import (
     ADDED,
-    LOCKED,
     as_download,
     carry_out,
     file_form,
-    lock_form,
+    lock_page,
 )
 from incidents.views.finding import record_access
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -158,20 +157,15 @@ def attachment(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def lock(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask why nobody may open a file again, and lock it."""
     file = _visible(request, pk)
-    form = lock_form(request)
-    list_url = reverse("incidents:files", args=[file.incident.reference])
-
-    def lock_it() -> None:
-        words = form.cleaned_data["words"]
-        attaching.lock_file(attachment=file, words=words, by=request.user)
-
-    answer, status = carry_out(request, form, lock_it, said=LOCKED, then=list_url)
-    if answer:
-        return answer
-    record_access(request, file.incident, AccessKind.FILE_NAMES)
-    context = {"file": file, "reference": file.incident.reference, "form": form}
-    context |= {"list_url": list_url}
-    return render(request, "incidents/files/lock.html", context, status=status)
+    return lock_page(
+        request,
+        file,
+        of=file.incident,
+        list_url=reverse("incidents:files", args=[file.incident.reference]),
+        lock=lambda words: attaching.lock_file(
+            attachment=file, words=words, by=request.user
+        ),
+    )
 
 
 def _visible(request: SignedInRequest, pk: UUID) -> Attachment:
