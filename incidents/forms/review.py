@@ -36,7 +36,6 @@ DECISIONS: Final = [
         Outcome.RESTRICTED,
     )
 ]
-_TO_COME: Final = "Enter today, or a day that has passed"
 # The fields that hold words and not a choice.
 _TYPED: Final = (
     "words",
@@ -193,21 +192,23 @@ class DecisionForm(DaybookForm):
         if decision == Outcome.ESCALATED:
             if told_day != today:
                 self._ask_for("told_time")
-            self._tell_all_that_is_wrong(asked, is_to_come=told_day > today)
+            stands_at = {"told_at": "told_day" if told_day > today else "told_time"}
+            self._tell_all_that_is_wrong(asked, stands_at)
         return asked
 
     def _tell_all_that_is_wrong(
-        self, asked: dict[str, Any], *, is_to_come: bool
+        self, asked: dict[str, Any], stands_at: dict[str, str]
     ) -> None:
         """Tell at once what the operation would refuse one by one."""
-        wrong = {
-            "to": reviewing.NOBODY_TOLD if not asked.get("to") else "",
-            "told_day": _TO_COME if is_to_come else "",
-            "contact": reviewing.NO_CONTACT if not asked.get("contact") else "",
-        }
-        for name, words in wrong.items():
-            if words and name not in self.errors:
-                self.add_error(name, words)
+        is_known = "told_day" in asked and "told_time" in asked
+        for wrong in reviewing.wrong_with_escalation(
+            to=asked.get("to", ""),
+            told_at=self.told_at if is_known else timezone.now(),
+            contact=asked.get("contact", ""),
+        ):
+            name = stands_at.get(wrong.field, wrong.field)
+            if name not in self.errors:
+                self.add_error(name, wrong.message)
 
     def _ask_for(self, name: str) -> None:
         if self.cleaned_data.get(name) is None and name not in self.errors:

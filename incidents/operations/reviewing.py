@@ -1,9 +1,9 @@
 """Deciding on incidents: the four decisions of the review, reopening and closing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,10 +25,6 @@ from incidents.terms import (
     ParentsTold,
     Restriction,
 )
-
-# What an escalation is refused for. The form tells all of it at once.
-NOBODY_TOLD: Final = "Choose whom you told"
-NO_CONTACT: Final = "Enter the name of whom you told, or their reference"
 
 
 @dataclass(frozen=True)
@@ -116,6 +112,20 @@ def decide_further_action(
     return decision
 
 
+def wrong_with_escalation(
+    *, to: str, told_at: datetime, contact: str
+) -> Iterator[FieldRefusal]:
+    """Yield all that `escalate` refuses, for a page that tells it at once."""
+    if to not in EscalatedTo.values:
+        yield FieldRefusal("to", "Choose whom you told")
+    if told_at > timezone.now():
+        yield FieldRefusal("told_at", "When you told them must be now or in the past")
+    if not contact.strip():
+        yield FieldRefusal(
+            "contact", "Enter the name of whom you told, or their reference"
+        )
+
+
 @transaction.atomic
 def escalate(
     *,
@@ -133,12 +143,8 @@ def escalate(
     with `FieldRefusal`; a second decision with `AlreadyDecided`.
     """
     require(by, Ability.REVIEW_INCIDENT, at=incident.site)
-    if to not in EscalatedTo.values:
-        raise FieldRefusal("to", NOBODY_TOLD)
-    if told_at > timezone.now():
-        raise FieldRefusal("told_at", "When you told them must be now or in the past")
-    if not contact.strip():
-        raise FieldRefusal("contact", NO_CONTACT)
+    for wrong in wrong_with_escalation(to=to, told_at=told_at, contact=contact):
+        raise wrong
     return _decide(
         incident,
         from_state=IncidentState.TO_REVIEW,

@@ -236,7 +236,7 @@ def test_all_that_an_escalation_lacks_is_said_at_once(karen, send):
 
     assert answer.context["open"]["form"].errors == {
         "to": ["Choose whom you told"],
-        "told_day": ["Enter today, or a day that has passed"],
+        "told_day": ["When you told them must be now or in the past"],
         "contact": ["Enter the name of whom you told, or their reference"],
     }
     assert not Decision.objects.exists()
