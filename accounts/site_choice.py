@@ -7,13 +7,17 @@ others. What has a clock or waits for the person by name is never narrowed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Site, User
 from accounts.terms import Ability
 
 _KEY: Final = "site_choice"
+# Pages that show one thing of a list, and the page that shows what is next of it.
+_STARTS_AGAIN: Final[dict[str, str]] = {}
 _BOTH: Final = 2
 
 
@@ -49,6 +53,23 @@ def choice_of(request: HttpRequest, user: User) -> SiteChoice | None:
         return None
     kept = request.session.get(_KEY)
     return SiteChoice(sites, next((site for site in sites if site.pk == kept), None))
+
+
+def starts_again(url_name: str, *, at: str) -> None:
+    """Let a page lead to another where a site is chosen on it.
+
+    It shows one thing of a list, which may be of another site.
+    """
+    _STARTS_AGAIN[url_name] = at
+
+
+def page_after_choice(path: str) -> str:
+    """Return the page to show after a site was chosen on the one of this address."""
+    try:
+        started = _STARTS_AGAIN.get(resolve(urlsplit(path).path).view_name)
+    except Resolver404:
+        return path
+    return reverse(started) if started else path
 
 
 def choose(request: HttpRequest, user: User, site_id: str) -> bool:

@@ -10,6 +10,7 @@ from accounts.models.prepared import Prepared
 from accounts.models.rules import AnyReader
 from accounts.models.together import counted
 from accounts.navigation import Item, register
+from accounts.site_choice import starts_again
 from accounts.strips import register_strip
 from accounts.terms import Ability
 from incidents.models import DataBreach, DataRequest, Incident
@@ -136,3 +137,4 @@ ITEMS: Final = (
 for item in ITEMS:
     register(item)
 register_strip(breach_strip)
+starts_again("incidents:review_one", at="incidents:review")

@@ -3,12 +3,12 @@
 from urllib.parse import urlsplit, urlunsplit
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.own_paths import own_path
 from accounts.signed_in import signed_in_user
-from accounts.site_choice import choose
+from accounts.site_choice import choose, page_after_choice
 
 
 @require_POST
@@ -23,16 +23,6 @@ def choose_site(request: HttpRequest) -> HttpResponseRedirect:
         raise Http404
     came_from = urlsplit(request.headers.get("Referer", ""))
     is_here = came_from.netloc == request.get_host()
-    path = urlunsplit(("", "", came_from.path, came_from.query, ""))
-    if _is_open_queue(came_from.path):
-        path = reverse("incidents:review")
+    path = page_after_choice(urlunsplit(("", "", came_from.path, came_from.query, "")))
     home = f"{reverse('incidents:home')}#main"
     return HttpResponseRedirect(own_path(path if is_here else "", otherwise=home))
-
-
-def _is_open_queue(path: str) -> bool:
-    """Say whether one incident is open in the queue: it may be of another site."""
-    try:
-        return resolve(path).view_name == "incidents:review_one"
-    except Resolver404:
-        return False
