@@ -7,7 +7,7 @@ file has a key of its own, made from the school's key and a random salt.
 
 import io
 import os
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,8 +58,8 @@ class Sealer(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: object) -> int:
-        piece = bytes(data)  # type: ignore[call-overload]
+    def write(self, data: Any) -> int:
+        piece = bytes(data)
         self._waiting += piece
         while len(self._waiting) > _PIECE:
             self._seal(bytes(self._waiting[:_PIECE]), is_last=False)

@@ -1,6 +1,6 @@
 """The people in an incident and the part each played."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,12 +12,6 @@ from incidents.terms import Part
 def staff_in_short(given: str, family: str) -> str:
     """Return an adult at the school as a list of people shows them: K Osei (staff)."""
     return f"{adult_in_short(given, family)} (staff)"
-
-
-class InvolvementQuerySet(models.QuerySet["Involvement"]):
-    def with_people(self) -> Self:
-        """Fetch the person behind each involvement in the same query."""
-        return self.select_related("pupil", "user", "group")
 
 
 class Involvement(models.Model):
@@ -57,8 +51,6 @@ class Involvement(models.Model):
 
     # The class of a pupil, where `people_in` looked it up.
     class_name: str | None = None
-
-    objects = InvolvementQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]

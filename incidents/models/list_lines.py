@@ -21,7 +21,7 @@ from accounts.models import Pupil, Site, User
 from accounts.models.prepared import Given, Joined, Prepared
 from accounts.models.rules import AnyReader
 from accounts.models.together import all_rows
-from incidents.models.incident import Incident
+from incidents.models.incident import Incident, IncidentQuerySet
 from incidents.models.kind import IncidentKind
 from incidents.models.marks import read_mark
 from incidents.models.origin import Origin
@@ -35,6 +35,11 @@ _INCIDENT: Final = Joined(
     origin=Joined(Origin, "reference"),
 )
 
+_IN_STATE: Final = {
+    IncidentState.TO_REVIEW: IncidentQuerySet.awaiting_review,
+    IncidentState.FOLLOWING_UP: IncidentQuerySet.being_followed_up,
+    IncidentState.CLOSED: IncidentQuerySet.closed,
+}
 _KIND: Final = JSONObject(code="code", short_label="short_label")
 
 
@@ -87,7 +92,7 @@ def _lines(
     """Return the question for a page at so many sites."""
     found = Incident.objects.visible_to(AnyReader())
     if state:
-        found = found.filter(state=IncidentState(state))
+        found = _IN_STATE[IncidentState(state)](found)
     if is_of_pupil:
         found = found.about_pupil(Given("pupil", UUIDField()))
     if is_after:

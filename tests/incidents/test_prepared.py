@@ -190,7 +190,7 @@ def test_the_lines_are_the_queue_with_everybody_and_each_kind(
     assert whole.skip_count == line.skip_count == queued.skip_count == 0
     assert (line.reference, line.title) == (incident.reference, incident.title)
     assert (line.received_at, line.writer) == (incident.received_at, incident.writer)
-    involved = list(incident.involvements.with_people().order_by("pk"))
+    involved = list(incident.involvements.select_related("pupil", "user", "group"))
     assert len(involved) == 5
     assert line.short_names(9) == [each.short_name for each in involved]
     for shown, row in zip(line.people, involved, strict=True):
