@@ -137,9 +137,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
-    # A new connection for each request doubles the time of a page.
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+    # A new connection for each request doubles the time of a page, and what the
+    # server keeps of its questions ends with it (accounts/models/server_side.py).
+    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 600)
     _database["CONN_HEALTH_CHECKS"] = True
+    _database["KEEPS_STATEMENTS"] = env.bool("DATABASE_KEEPS_STATEMENTS", True)
 
 REDIS_URL = env.str("REDIS_URL", "")
 _redis_password = _secret("REDIS_PASSWORD")
@@ -288,11 +290,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "camera": [],
-    "geolocation": [],
-    "microphone": [],
-    "payment": [],
-    "usb": [],
+    **{each: [] for each in ("camera", "geolocation", "microphone", "payment", "usb")},
     "publickey-credentials-get": ["self"],
     "publickey-credentials-create": ["self"],
 }

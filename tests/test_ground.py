@@ -230,6 +230,7 @@ def test_every_setting_reaches_the_services_or_is_named_here(compose):
     assert missing == {
         "ALLOWED_HOSTS",
         "CONN_MAX_AGE",
+        "DATABASE_KEEPS_STATEMENTS",
         "DATA_DIR",
         "DEBUG",
         "DEMO",

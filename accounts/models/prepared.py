@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import (
     BigIntegerField,
     Expression,
@@ -25,6 +26,8 @@ from django.db.models import (
 )
 from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
+
+from accounts.models.server_side import Statement, keeps_statements
 
 
 class Given(Expression):
@@ -44,6 +47,10 @@ class Given(Expression):
         """Return what the database is to be told for this place."""
         return self.output_field.get_db_prep_value(given[self.name], connection)
 
+    def type_in(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the type of the value in words of the database."""
+        return str(self.output_field.cast_db_type(connection))
+
 
 class GivenKeys(Given):
     """Any number of keys, each a UUID, that are given together as one value."""
@@ -57,6 +64,10 @@ class GivenKeys(Given):
         if connection.vendor == "postgresql":
             return [str(key) for key in keys]
         return json.dumps([key.hex for key in keys])
+
+    def type_in(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the type of a list of keys, which PostgreSQL alone is asked for."""
+        return f"{super().type_in(connection)}[]"
 
 
 def one_of(column: str, name: str, count: int) -> "In[Any]":
@@ -154,12 +165,23 @@ class _Text:
     """The text of a question on one kind of database, and what its columns make.
 
     What makes values comes from the connection that prepared it, and asks nothing of
-    the database.
+    the database. `kept` is the question where the server can keep it, or None.
     """
 
     sql: str
     params: tuple[Any, ...]
     columns: Sequence[_Column]
+    kept: Statement | None
+
+    def put(self, cursor: CursorWrapper, given: dict[str, Any]) -> None:
+        """Ask it, by its name where the server keeps it."""
+        if self.kept and keeps_statements(cursor.db) and self.kept.ask(cursor, given):
+            return
+        params = [
+            each.value(given, cursor.db) if isinstance(each, Given) else each
+            for each in self.params
+        ]
+        cursor.execute(self.sql, params)
 
 
 class Prepared:
@@ -179,12 +201,8 @@ class Prepared:
         text = self._texts.get(key)
         if text is None:
             text = self._texts[key] = _prepare(self._make(*shape))
-        params = [
-            each.value(given, connection) if isinstance(each, Given) else each
-            for each in text.params
-        ]
         with connection.cursor() as cursor:
-            cursor.execute(text.sql, params)
+            text.put(cursor, given)
             rows = cursor.fetchall()
         yield from (Row(row, text.columns) for row in rows)
 
@@ -203,4 +221,11 @@ def _prepare(rows: QuerySet[Any, Any]) -> _Text:
             else []
             for n in range(len(columns))
         ],
+        _kept(sql, params) if connection.vendor == "postgresql" else None,
     )
+
+
+def _kept(sql: str, params: Sequence[Any]) -> Statement:
+    places = [each for each in params if isinstance(each, Given)]
+    with connection.cursor() as cursor:
+        return Statement.of(sql, params, places=places, cursor=cursor)
