@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from accounts.addresses import plain_address
 from accounts.health import health
 from accounts.models import User
 from accounts.terms import Ability
@@ -67,7 +67,7 @@ def entries_for(request: HttpRequest, user: User) -> list[Entry]:
         if (item.ability is None or item.ability in user.duties)
         and (item.without is None or item.without not in user.duties)
     ]
-    urls = [reverse(item.url_name) for item in shown]
+    urls = [plain_address(item.url_name) for item in shown]
     under = [url for url in urls if request.path.startswith(url)]
     current = max(under, key=len, default="")
     counted = request.META.get(_COUNTED, {})
