@@ -105,6 +105,7 @@ _REVIEW = [
     Answer("incidents:review", {200: _REVIEWERS}),
     Answer("incidents:keys", {200: _REVIEWERS}, posts=_REVIEWERS),
     *_per_row("incidents:review_one", posts=OPEN),
+    Answer("incidents:review_lines", {200: _REVIEWERS}),
     Answer("incidents:reviewed_today", {200: _REVIEWERS}),
     Answer(
         "incidents:finish",

@@ -211,6 +211,7 @@ GROWTHS = [
     Growth("accounts:notices", "karen", fill_notices),
     Growth("incidents:review", "karen", fill_queue, limit=QUEUE),
     Growth("incidents:review_one", "karen", fill_queue, row="reference", limit=QUEUE),
+    Growth("incidents:review_lines", "karen", fill_queue),
     Growth("incidents:reviewed_today", "karen", decide, limit=DONE),
     Growth("incidents:looked", "karen", look, row="reference", limit=LOOKED),
     Growth("incidents:finish", "karen", wait, row="north_id"),

@@ -1,10 +1,14 @@
 """What every form shares: its words for screen readers and its crispy set-up."""
 
+import copy
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
+
+_Form = TypeVar("_Form", bound="DaybookForm")
 
 
 class DescribedField(forms.BoundField):
@@ -39,6 +43,7 @@ class DaybookForm(forms.Form):
 
     use_required_attribute = False
     bound_field_class = DescribedField
+    base_fields: ClassVar[dict[str, forms.Field]]
     marks_optional: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,6 +53,34 @@ class DaybookForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.include_media = False
+
+
+class _Fields(dict[str, forms.Field]):
+    """Fields of a class of forms, of which a form copies those that it changes."""
+
+    def __init__(self, fields: Mapping[str, forms.Field], changed: set[str]) -> None:
+        super().__init__(fields)
+        self._changed = changed
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return {
+            name: copy.deepcopy(field, memo) if name in self._changed else field
+            for name, field in self.items()
+        }
+
+
+def changes_only(*names: str) -> Callable[[type[_Form]], type[_Form]]:
+    """Let the forms of a class share their fields but these, which each may change.
+
+    Django copies every field for every form, and of a long form that takes as long as
+    drawing it.
+    """
+
+    def shared(form: type[_Form]) -> type[_Form]:
+        form.base_fields = _Fields(form.base_fields, set(names))
+        return form
+
+    return shared
 
 
 class DayBoxes(forms.MultiWidget):

@@ -228,13 +228,15 @@ class Colleague:
 
 def colleagues_at(site: "Site", *, on: date) -> list[Colleague]:
     """Return the active users with any post at the site that day, by name."""
-    people: dict[UUID, User] = {}
+    rows: dict[UUID, Iterable[Any]] = {}
     roles: dict[UUID, list[str]] = {}
-    for role, *row in _COLLEAGUES.ask(site=site.pk, on=on):
-        user = _COLLEAGUE.take(iter(row))
-        people.setdefault(user.pk, user)
-        roles.setdefault(user.pk, []).append(role)
-    return [Colleague(user, _abilities_of(roles[pk])) for pk, user in people.items()]
+    for role, pk, *row in _COLLEAGUES.ask(site=site.pk, on=on):
+        rows.setdefault(pk, row)
+        roles.setdefault(pk, []).append(role)
+    return [
+        Colleague(_COLLEAGUE.take(iter(row)), _abilities_of(roles[pk]))
+        for pk, row in rows.items()
+    ]
 
 
 def _colleagues() -> models.QuerySet[Any, Any]:
@@ -243,10 +245,10 @@ def _colleagues() -> models.QuerySet[Any, Any]:
     )
     by_name = ("user__family_name", "user__given_name", "user")
     current = posts.current(Given("on", models.DateField())).order_by(*by_name)
-    return current.values_list("role", *_COLLEAGUE.paths)
+    return current.values_list("role", "user", *_COLLEAGUE.paths)
 
 
-_COLLEAGUE: Final = Columns(User, "user__")
+_COLLEAGUE: Final = Columns(User, "user__", names=User.NAMES)
 _COLLEAGUES: Final = Prepared(_colleagues)
 
 

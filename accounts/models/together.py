@@ -6,7 +6,7 @@ JSON: days and times are words in it, keys of people are words with or without d
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.db import DEFAULT_DB_ALIAS
@@ -76,9 +76,30 @@ class CountOf(Func):
         super().__init__(Case(When(condition, then=1)))
 
 
-def one_row(rows: QuerySet[Any, Any], **counts: CountOf) -> Subquery:
-    """Return counts over rows by their names, for a column of a question."""
-    found = rows.order_by().annotate(one_row=JSONObject(**counts)).values("one_row")
+class FirstOf(Func):
+    """The first moment among the rows that a condition holds for; none: none.
+
+    Read it with `moment_of`. No aggregate to Django, as `_AllRows`.
+    """
+
+    function = "MIN"
+    output_field: "ClassVar[DateTimeField[Any, Any]]" = DateTimeField()
+
+    def __init__(self, moment: str, condition: Any) -> None:
+        super().__init__(Case(When(condition, then=moment)))
+
+
+def moment_of(words: str | None) -> datetime | None:
+    """Return a moment out of JSON, where SQLite leaves out that it is UTC."""
+    if words is None:
+        return None
+    moment = datetime.fromisoformat(words)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def one_row(rows: QuerySet[Any, Any], **facts: CountOf | FirstOf) -> Subquery:
+    """Return facts about all rows by their names, for a column of a question."""
+    found = rows.order_by().annotate(one_row=JSONObject(**facts)).values("one_row")
     return Subquery(found, output_field=JSONField())
 
 

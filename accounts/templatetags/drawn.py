@@ -4,8 +4,8 @@ A page is a template of Django. A part that a page draws many times, or that eve
 draws, is a `.jinja` file: Jinja makes Python of it and takes a fifth of the time.
 """
 
-from functools import cache
-from typing import Any, cast
+from collections.abc import Callable, Hashable
+from typing import Any, Final, cast
 
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import forms, template
@@ -13,10 +13,11 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.context import Context
 from django.template.defaultfilters import linebreaks_filter
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
 
+from accounts.addresses import plain_address
 from accounts.forms.renderer import draw_input
 from accounts.templatetags import look
 
@@ -63,6 +64,7 @@ def environment(**options: Any) -> Environment:
         "margin_date": look.margin_date,
         "control": control,
         "choice_box": _choice_box,
+        "alike": _alike,
     }
     made.filters |= {
         each.__name__: each
@@ -88,6 +90,45 @@ def _choice_box(option: dict[str, Any]) -> SafeString:
     return mark_safe(draw_input(option))  # noqa: S308  it escapes each part
 
 
+# What `_alike` has drawn in this process, by form, part and what the part hangs on.
+_ALIKE: "Final[dict[tuple[Any, ...], str]]" = {}
+# Some of it hangs on the time or on words: it begins anew where it would grow for ever.
+_MOST_ALIKE: Final = 1000
+
+
+def _alike(
+    form: forms.BaseForm, part: str, *names: str, caller: Callable[[], str]
+) -> str:
+    """Return a part of a form that nobody has answered, drawn once for all alike.
+
+    For what `{% call alike(form, "part") %}` holds: fields that start alike for
+    everybody, and those named, which may differ by their first value and choices.
+    Names of people do not belong into it. An answered form is drawn each time.
+    """
+    if form.is_bound:
+        return caller()
+    key: tuple[Any, ...] = (
+        type(form),
+        part,
+        *(_start_of(form, name) for name in names),
+    )
+    drawn = _ALIKE.get(key)
+    if drawn is None:
+        if len(_ALIKE) >= _MOST_ALIKE:
+            _ALIKE.clear()
+        drawn = _ALIKE[key] = caller()
+    return drawn
+
+
+def _start_of(form: forms.BaseForm, name: str) -> Hashable:
+    """Return what a field starts with: its first value and what can be chosen."""
+    field = form.fields[name]
+    offered: Any = getattr(field, "choices", ())
+    first = form.get_initial_for_field(field, name)
+    # Words that are marked as safe are not escaped, and others are.
+    return type(first), first, tuple(offered)
+
+
 def _is_a(field: forms.BoundField, widget: str) -> bool:
     kind: type[forms.Widget] = getattr(forms, widget)
     return isinstance(field.field.widget, kind)
@@ -95,10 +136,4 @@ def _is_a(field: forms.BoundField, widget: str) -> bool:
 
 def _url(name: str, *words: object) -> str:
     """Return the address of a page. One that hangs on nothing is looked up once."""
-    return reverse(name, args=words) if words else _plain_url(name, get_script_prefix())
-
-
-@cache
-def _plain_url(name: str, prefix: str) -> str:
-    """Return the address of a page where the site's addresses begin with a prefix."""
-    return reverse(name)
+    return reverse(name, args=words) if words else plain_address(name)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.deadlines import local_moment
-from accounts.forms.daybook import DaybookForm, DayField
+from accounts.forms.daybook import DaybookForm, DayField, changes_only
 from accounts.models import Site, User
 from accounts.models.people import Colleague
 from accounts.refusals import Refusal
@@ -68,6 +68,7 @@ def _words(label: str, *, longest: int = 300, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=longest, **kwargs)
 
 
+@changes_only("owner", "readers", "due")
 class DecisionForm(DaybookForm):
     """One of the four decisions with what it needs; the rest may stay empty.
 

@@ -23,7 +23,14 @@ from accounts.deadlines import local_moment
 from accounts.models import Site, User
 from accounts.models.prepared import Given, Prepared, each_of, one_of
 from accounts.models.rules import AnyReader
-from accounts.models.together import CountOf, all_rows, counted, one_row
+from accounts.models.together import (
+    CountOf,
+    FirstOf,
+    all_rows,
+    counted,
+    moment_of,
+    one_row,
+)
 from accounts.terms import AccessKind
 from incidents.models.incident import URGENT_FIRST, Incident, IncidentQuerySet
 from incidents.models.review import Action, Decision
@@ -53,10 +60,12 @@ _CAME_OUT: Final = {
 class Numbers:
     """What waits for a reviewer besides the queue, and what was decided today.
 
-    `elsewhere` is what waits at sites that were not asked about.
+    `elsewhere` is what waits at sites that were not asked about; `oldest` is when the
+    first of what waits came, or None.
     """
 
     waiting: int
+    oldest: datetime | None
     elsewhere: int
     actions: int
     security: int
@@ -157,6 +166,7 @@ def numbers_for(user: User, *, sites: list[Site], today: date) -> Numbers:
     deciders = [UUID(decider) for decider in found or []]
     return Numbers(
         waiting=waiting["here"],
+        oldest=moment_of(waiting["oldest"]),
         elsewhere=waiting["elsewhere"],
         actions=actions,
         # A count at no site is None.
@@ -172,7 +182,10 @@ def _numbers(count: int) -> QuerySet[Any, Any]:
     here = one_of("site", "site", count)
     mine = Incident.objects.visible_to(reader)
     waiting = one_row(
-        mine.awaiting_review(), here=CountOf(here), elsewhere=CountOf(~here)
+        mine.awaiting_review(),
+        here=CountOf(here),
+        elsewhere=CountOf(~here),
+        oldest=FirstOf("received_at", here),
     )
     security = mine.filter(here).open().filter(kinds__tells_technical=True)
     begins, ends = (Given(name, DateTimeField()) for name in ("begins", "ends"))

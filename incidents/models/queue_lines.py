@@ -6,12 +6,11 @@ showing: of a person there is what a line and the open incident name, no more.
 
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONArray
 from django.utils import timezone
 
 from accounts.models import Group, Pupil, Site, User
@@ -24,27 +23,49 @@ from incidents.models.incident import Incident
 from incidents.models.involvement import Involvement, staff_in_short
 from incidents.models.kind import IncidentKind
 from incidents.models.origin import Origin, writer_there
+from incidents.models.paging import PAGE_SIZE
 from incidents.models.queue import waiting_for
 
-# No screen needs more at once; past it the page says how many more there are.
-SHOWN: Final = 200
-_PUPIL: Final = (*Pupil.NAMES, "year_group")
-_USER: Final = (*User.NAMES, "job_title")
-_GROUP: Final = ("name", "kind")
-_PEOPLE: Final = JSONObject(
-    pk="pk",
-    **{name: name for name in ("part", "outsider", "unknown")},
-    **{name: name for name in ("pupil", "user", "group")},
-    **{f"pupil_{name}": f"pupil__{name}" for name in _PUPIL},
-    **{f"user_{name}": f"user__{name}" for name in _USER},
-    **{f"group_{name}": f"group__{name}" for name in _GROUP},
-)
-_KINDS: Final = JSONObject(
-    code="code",
-    short_label="short_label",
-    tells_technical="tells_technical",
-    follow_up="follow_up",
-)
+# Who asks for all that waits gets so many at once; no screen needs more.
+MOST_LINES: Final = 200
+
+
+class NamedPerson(NamedTuple):
+    """Somebody in an incident, as the database says it; keys of people are words."""
+
+    pk: int
+    part: str
+    outsider: str
+    unknown: str
+    pupil: str | None
+    pupil__given_name: str | None
+    pupil__family_name: str | None
+    pupil__known_as: str | None
+    pupil__year_group: int | None
+    user: str | None
+    user__given_name: str | None
+    user__family_name: str | None
+    user__job_title: str | None
+    group: str | None
+    group__name: str | None
+    group__kind: str | None
+
+    def of(self, place: str) -> dict[str, Any]:
+        """Return what is said of a pupil, a user or a group, by its name there."""
+        return {
+            name.removeprefix(f"{place}__"): value
+            for name, value in self._asdict().items()
+            if name.startswith(f"{place}__")
+        }
+
+
+class LineKind(NamedTuple):
+    """What the queue needs to know of a kind of incident."""
+
+    code: str
+    short_label: str
+    tells_technical: bool
+    follow_up: str
 
 
 _PERSON: Final = Joined(User, *User.NAMES)
@@ -55,16 +76,6 @@ _INCIDENT: Final = Joined(
     in_person=Joined(InPersonReport, told_by=_PERSON),
 )
 _SKIPS: Final = ("skip_count", "skipped_at", "skipped_by")
-
-
-@dataclass(frozen=True)
-class LineKind:
-    """What the queue needs to know of a kind of incident."""
-
-    code: str
-    short_label: str
-    tells_technical: bool
-    follow_up: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ class Line:
     skip_count: int
     skipped_at: datetime | None
     skipped_by: str
-    named: list[dict[str, Any]]
+    named: list[NamedPerson]
     kinds: list[LineKind]
     row: Row
 
@@ -106,8 +117,8 @@ class Line:
         return incident
 
 
-def lines_for(user: User, *, sites: list[Site]) -> list[Line]:
-    """Return the first of what `queue_for` gives, one more than is shown.
+def lines_for(user: User, *, sites: list[Site], most: int = PAGE_SIZE) -> list[Line]:
+    """Return the first of what `queue_for` gives, one more than `most`.
 
     Nothing without a site.
     """
@@ -115,6 +126,7 @@ def lines_for(user: User, *, sites: list[Site]) -> list[Line]:
         return []
     rows = _LINES.ask(
         len(sites),
+        most + 1,
         **each_of("site", [site.pk for site in sites]),
         user=user.pk,
         today=timezone.localdate(),
@@ -122,8 +134,8 @@ def lines_for(user: User, *, sites: list[Site]) -> list[Line]:
     return [_line(row) for row in rows]
 
 
-def _lines(count: int) -> QuerySet[Any, Any]:
-    """Return the question for the lines at so many sites."""
+def _lines(count: int, most: int) -> QuerySet[Any, Any]:
+    """Return the question for so many lines at the most, at so many sites."""
     reader = AnyReader()
     here = one_of("site", "site", count)
     waiting = waiting_for(reader, here, today=reader.today)
@@ -132,9 +144,9 @@ def _lines(count: int) -> QuerySet[Any, Any]:
     return waiting.values_list(
         *_INCIDENT.paths,
         *_SKIPS,
-        all_rows(people, _PEOPLE),
-        all_rows(kinds, _KINDS),
-    )[: SHOWN + 1]
+        all_rows(people, JSONArray(*NamedPerson._fields)),
+        all_rows(kinds, JSONArray(*LineKind._fields)),
+    )[:most]
 
 
 _LINES: Final = Prepared(_lines)
@@ -166,36 +178,31 @@ def _line(row: Row) -> Line:
         skip_count=count,
         skipped_at=at,
         skipped_by=by or "",
-        named=sorted(named or [], key=itemgetter("pk")),
-        kinds=[
-            LineKind(**each) for each in sorted(kinds or [], key=itemgetter("code"))
-        ],
+        named=sorted(NamedPerson(*each) for each in named or []),
+        kinds=sorted(LineKind(*each) for each in kinds or []),
         row=row,
     )
 
 
-def _short_name(facts: dict[str, Any]) -> str:
+def _short_name(each: NamedPerson) -> str:
     """Return what `Involvement.short_name` says, without making one for each line."""
-    if facts["pupil"]:
-        first = facts["pupil_known_as"] or facts["pupil_given_name"]
-        return pupil_in_short(first, facts["pupil_family_name"])
-    if facts["user"]:
-        return staff_in_short(facts["user_given_name"], facts["user_family_name"])
-    return _involvement(facts).short_name
+    if each.pupil:
+        first = each.pupil__known_as or each.pupil__given_name or ""
+        return pupil_in_short(first, each.pupil__family_name or "")
+    if each.user:
+        return staff_in_short(each.user__given_name or "", each.user__family_name or "")
+    return _involvement(each).short_name
 
 
-def _involvement(facts: dict[str, Any]) -> Involvement:
+def _involvement(each: NamedPerson) -> Involvement:
     """Return who is in an incident, with what their line in the queue shows."""
     involvement = Involvement(
-        **{name: facts[name] for name in ("pk", "part", "outsider", "unknown")}
+        pk=each.pk, part=each.part, outsider=each.outsider, unknown=each.unknown
     )
-    if facts["pupil"]:
-        names = {name: facts[f"pupil_{name}"] for name in _PUPIL}
-        involvement.pupil = Pupil(pk=UUID(facts["pupil"]), **names)
-    elif facts["user"]:
-        names = {name: facts[f"user_{name}"] for name in _USER}
-        involvement.user = User(pk=UUID(facts["user"]), **names)
-    elif facts["group"]:
-        names = {name: facts[f"group_{name}"] for name in _GROUP}
-        involvement.group = Group(pk=facts["group"], **names)
+    if each.pupil:
+        involvement.pupil = Pupil(pk=UUID(each.pupil), **each.of("pupil"))
+    elif each.user:
+        involvement.user = User(pk=UUID(each.user), **each.of("user"))
+    elif each.group:
+        involvement.group = Group(pk=UUID(each.group), **each.of("group"))
     return involvement

@@ -1,6 +1,5 @@
 """The daily review: the queue, the open incident, the decision, the signed day."""
 
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,11 +13,10 @@ from accounts.models import Site, User
 from accounts.models.people import colleagues_at
 from accounts.navigation import tell_count
 from accounts.refusals import NotAllowed, Refusal
-from accounts.site_choice import narrowed
 from accounts.templatetags.look import short_day
 from accounts.terms import Ability, AccessKind
 from incidents.forms.record import AddForm
-from incidents.forms.review import DecisionForm, SkipForm
+from incidents.forms.review import DecisionForm
 from incidents.models import Action, Decision, Incident
 from incidents.models.day_strip import strip_of
 from incidents.models.linked import people_in
@@ -32,7 +30,7 @@ from incidents.models.queue import (
     waited_in_words,
     with_skips,
 )
-from incidents.models.queue_lines import SHOWN, Line, lines_for
+from incidents.models.queue_lines import MOST_LINES, Line
 from incidents.models.sheets import sheet_of
 from incidents.models.site_days import read_site_days
 from incidents.models.timeline import span_in_words
@@ -42,6 +40,13 @@ from incidents.terms import IncidentState, Outcome
 from incidents.views import saved
 from incidents.views.finding import record_access
 from incidents.views.keys import keys_of
+from incidents.views.queue_list import (
+    asked_lines,
+    asked_sites,
+    asking_for_all,
+    more_behind,
+    most_lines,
+)
 from incidents.views.queue_rows import rows_of
 from incidents.views.signing import to_sign_today
 from incidents.views.standing import SignedInRequest, for_those_who
@@ -51,8 +56,8 @@ from incidents.views.standing import SignedInRequest, for_those_who
 @require_safe
 def review(request: SignedInRequest) -> HttpResponse:
     """Show the queue with its first incident open, and record that it was opened."""
-    sites = _sites(request)
-    lines = lines_for(request.user, sites=sites)
+    sites = asked_sites(request)
+    lines = asked_lines(request, sites)
     return _show(request, sites, lines, lines[0].incident() if lines else None)
 
 
@@ -61,12 +66,15 @@ def review_one(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show one incident of the queue, and take the decision on it."""
     if request.method == "POST":
         return _decide(request, _visible(request.user, reference))
-    sites = _sites(request)
-    lines = lines_for(request.user, sites=sites)
+    sites = asked_sites(request)
+    lines = asked_lines(request, sites)
     line = _line_of(reference, lines)
     incident = line.incident() if line else _visible(request.user, reference)
     if incident.state != IncidentState.TO_REVIEW:
         return redirect(incident)
+    if line is None and len(lines) > most_lines(request) < MOST_LINES:
+        # It waits further down than the page goes.
+        return redirect(f"{request.path}?{asking_for_all(request)}#incident")
     return _show(request, sites, lines, incident)
 
 
@@ -76,7 +84,7 @@ def reviewed_today(request: SignedInRequest) -> HttpResponse:
     """List what was decided today, by whom and how."""
     user = request.user
     today = timezone.localdate()
-    sites = _sites(request)
+    sites = asked_sites(request)
     decisions = decided_on(user, sites=sites, day=today)
     return render(
         request,
@@ -98,15 +106,6 @@ def _visible(user: User, reference: str) -> Incident:
     )
 
 
-def _sites(request: SignedInRequest) -> list[Site]:
-    """Return the sites asked for: in the address, or else in the bar."""
-    own = request.user.duties.sites_for(Ability.REVIEW_INCIDENT)
-    asked = request.GET.get("site", "")
-    if not asked:
-        return narrowed(request, request.user, own)
-    return [site for site in own if str(site.pk) == asked] or own
-
-
 def _decide(request: SignedInRequest, incident: Incident) -> HttpResponse:
     user = request.user
     form = _decision_form(request, incident)
@@ -125,8 +124,8 @@ def _decide(request: SignedInRequest, incident: Incident) -> HttpResponse:
     if incident.state != IncidentState.TO_REVIEW:
         late = AlreadyDecided(f"{incident.reference} has been decided on.")
         return _tell_second(request, incident, form, late)
-    sites = _sites(request)
-    lines = lines_for(user, sites=sites)
+    sites = asked_sites(request)
+    lines = asked_lines(request, sites)
     return _show(request, sites, lines, incident, form=form, status=status)
 
 
@@ -147,7 +146,7 @@ def _go_on(
 
 def next_in_queue(request: SignedInRequest) -> Incident | None:
     """Return the first incident that waits for this person at the sites asked for."""
-    return queue_for(request.user, sites=_sites(request)).first()
+    return queue_for(request.user, sites=asked_sites(request)).first()
 
 
 def _follow_up_in_words(decision: Decision, user: User) -> str:
@@ -278,6 +277,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     user, now, today = request.user, timezone.now(), timezone.localdate()
+    most = most_lines(request)
     numbers = numbers_for(user, sites=sites, today=today)
     own_sites = user.duties.sites_for(Ability.REVIEW_INCIDENT)
     tell_count(request, "incidents:review", numbers.waiting + numbers.elsewhere)
@@ -289,28 +289,21 @@ def _show(
         {
             "today": today_in_words(today),
             "sites": sites,
-            "own_sites": own_sites,
-            "elsewhere": numbers.elsewhere,
-            "rows": rows_of(lines[:SHOWN], opened=incident, now=now),
-            "oldest": _oldest(lines, now),
-            "more": max(numbers.waiting - SHOWN, 0),
+            "sites_elsewhere": len(own_sites) - 1,
+            "rows": rows_of(lines[:most], opened=incident, now=now),
+            "oldest": waited_in_words(numbers.oldest, now) if numbers.oldest else "",
+            "more": more_behind(request, lines, waiting=numbers.waiting),
             "numbers": numbers,
             "strip": strip_of(days, today=today, progress=progress, viewer=user),
             "open": _opened(request, incident, lines, form) if incident else None,
             "to_sign": [] if lines else to_sign_today(user, sites),
             "duties": days.duties,
-            "is_anybody_on_duty": any(duty for _, duty in days.duties),
             "keys": keys_of(request),
             "saved": saved.last(request),
             "query": request.GET.urlencode(),
         },
         status=status,
     )
-
-
-def _oldest(lines: list[Line], now: datetime) -> str:
-    oldest = min((line.received_at for line in lines), default=None)
-    return waited_in_words(oldest, now) if oldest else ""
 
 
 def _line_of(reference: str, lines: list[Line]) -> Line | None:
@@ -343,5 +336,4 @@ def _opened(
         "reading": reading_now(incident, sheet, besides=user, now=now),
         "reported_in": span_in_words(incident.received_at - incident.happened_at),
         "form": form or _decision_form(request, incident, line=line),
-        "skip_form": SkipForm(initial={"seen": skip_count}),
     }

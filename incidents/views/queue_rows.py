@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.templatetags.look import kind_tag, status_tag
 from incidents.models import Incident
@@ -34,7 +34,7 @@ class QueueRow:
     people: str
     writer: str
     skipped: str
-    tags: list[SafeString]
+    tags: SafeString
 
 
 def rows_of(
@@ -43,7 +43,8 @@ def rows_of(
     """Return lines of the queue in words. One of them may be of the open incident."""
     # An address is looked up once: there may be two hundred lines.
     address = reverse("incidents:review_one", args=["REFERENCE"])
-    today = timezone.localdate(now)
+    here = timezone.get_current_timezone()
+    today = now.astimezone(here).date()
     return [
         _row(
             line,
@@ -51,15 +52,16 @@ def rows_of(
             is_open=opened is not None and line.reference == opened.reference,
             now=now,
             today=today,
+            here=here,
         )
         for line in lines
     ]
 
 
 def _row(
-    line: Line, *, url: str, is_open: bool, now: datetime, today: date
+    line: Line, *, url: str, is_open: bool, now: datetime, today: date, here: tzinfo
 ) -> QueueRow:
-    received = timezone.localtime(line.received_at)
+    received = line.received_at.astimezone(here)
     is_today = received.date() == today
     return QueueRow(
         url=url,
@@ -71,7 +73,8 @@ def _row(
         people=_people(line),
         writer=line.writer,
         skipped=_skipped(line),
-        tags=list(_tags(line)),
+        # Each of them is drawn and escaped.
+        tags=mark_safe("".join(_tags(line))),  # noqa: S308
     )
 
 

@@ -23,7 +23,7 @@ from incidents.models import Draft
 from incidents.models.day_strip import DayState, days_of, days_of_sites, term_begins
 from incidents.models.follow_ups import follow_ups_for
 from incidents.models.queue import outcomes_on, queue_for, today_in_words
-from incidents.models.queue_lines import SHOWN
+from incidents.models.queue_lines import MOST_LINES
 from incidents.operations import days as day_operations
 from incidents.views.standing import SignedInRequest, for_those_who
 
@@ -137,7 +137,7 @@ def _to_sign(
     today = timezone.localdate()
     now = timezone.now()
     ends = local_moment(day + timedelta(days=1), time.min)
-    left = queue_for(user, sites=[site]).filter(received_at__lt=ends)[:SHOWN]
+    left = queue_for(user, sites=[site]).filter(received_at__lt=ends)[:MOST_LINES]
     overdue = follow_ups_for(user, now=now).filter(incident__site=site).overdue(now)
     states = days_of(site, first=day, today=today)
     return {

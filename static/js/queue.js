@@ -22,11 +22,51 @@ const press = (selector) => document.querySelector(selector)?.click();
 
 let resting;
 
+/* The rest of the lines, put under those that are there once somebody moves in the
+   list or comes to its end. */
+let rest;
+
+async function putRest(way) {
+  const answer = await fetch(way.dataset.lines, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return;
+  const came = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const known = new Set([...rows()].map((row) => new URL(row.href).pathname));
+  const others = [...came.querySelectorAll(".rows a")]
+    .filter((row) => !known.has(new URL(row.href).pathname))
+    .map((row) => row.closest("li"));
+  const behind = way.closest("[data-behind]");
+  const hadFocus = behind.contains(document.activeElement);
+  work.querySelector(".rows").append(...others);
+  behind.replaceWith(...came.querySelectorAll("[data-behind]"));
+  if (hadFocus) others[0]?.querySelector("a").focus();
+}
+
+function fetchRest() {
+  const way = work.querySelector("[data-lines]");
+  /* Without a connection the link is still there. */
+  if (way) rest ??= putRest(way).catch(() => {});
+  return rest;
+}
+
+const rows = () => work.querySelectorAll(".rows a");
+
+async function goBeyond() {
+  const last = [...rows()].at(-1);
+  await fetchRest();
+  const beyond = work.querySelector("[data-beyond]");
+  if ([...rows()].at(-1) !== last) move(1);
+  else if (beyond) location.assign(`${beyond.dataset.beyond}#incident`);
+}
+
 function move(step) {
-  const all = [...work.querySelectorAll(".rows a")];
+  const all = [...rows()];
   const at = all.findIndex((row) => row.getAttribute("aria-current") === "true");
   const next = all[at + step];
-  if (!next) return;
+  if (!next) {
+    if (step > 0 && all.length) goBeyond();
+    return;
+  }
+  fetchRest();
   all[at]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
   next.focus();
@@ -109,6 +149,14 @@ function onKey(event) {
 }
 
 if (work) document.addEventListener("keydown", onKey);
+
+const way = work?.querySelector("[data-lines]");
+if (way) {
+  const seen = new IntersectionObserver(([entry]) => {
+    if (entry.isIntersecting) fetchRest();
+  });
+  seen.observe(way);
+}
 
 /* The place where the keys work: the open incident, once the page has come. */
 if (work && location.hash === "#incident") {

@@ -42,7 +42,7 @@ QUESTIONS = {
     recorded._RECORDED: [(True,), (False,)],
     site_days._SITE_DAYS: [(1,), (3,)],
     queue._NUMBERS: [(1,), (3,)],
-    queue_lines._LINES: [(1,), (3,)],
+    queue_lines._LINES: [(1, 26), (3, 201)],
     list_lines._LINES: [
         (1, False, "", False),
         (1, True, "closed", True),
@@ -119,7 +119,13 @@ def test_without_a_site_nothing_waits_here(karen, send):
 
     assert lines_for(karen, sites=[]) == []
     assert numbers == Numbers(
-        waiting=0, elsewhere=1, actions=0, security=0, done=0, done_by_me=0
+        waiting=0,
+        oldest=None,
+        elsewhere=1,
+        actions=0,
+        security=0,
+        done=0,
+        done_by_me=0,
     )
 
 

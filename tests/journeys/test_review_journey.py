@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import AccessEntry
 from incidents.models import Action, Decision, Incident, Skip, Undoing
 from incidents.operations import attaching, keys
 from incidents.terms import QueueKeys
@@ -229,9 +230,9 @@ def test_r7_the_second_of_two_reviewers_keeps_their_words(visit, karen, ruth, qu
     assert Decision.objects.count() == 1
 
 
-def test_r10_two_hundred_wait_and_the_list_stays_light_and_quick(
-    visit, karen, asha, north, client
-):
+@pytest.fixture
+def two_hundred(asha, north):
+    """As many incidents as a list ever shows, oldest first in it."""
     now = timezone.now()
     Incident.objects.bulk_create(
         Incident(
@@ -246,6 +247,22 @@ def test_r10_two_hundred_wait_and_the_list_stays_light_and_quick(
         )
         for number in range(200)
     )
+
+
+def lines_on(page):
+    return page.locator(".rows li").count()
+
+
+def line_here(page):
+    """Return which line is marked as the one where somebody is, from 0."""
+    return page.locator(".rows a").evaluate_all(
+        "all => all.findIndex(row => row.getAttribute('aria-current') === 'true')"
+    )
+
+
+def test_r10_two_hundred_wait_and_the_list_stays_light_and_quick(
+    visit, karen, two_hundred
+):
     page = visit(karen, review(), size=DESK)
     weight = len(gzip.compress(page.content().encode()))
     page.locator("#incident").focus()
@@ -272,13 +289,50 @@ def test_r10_two_hundred_wait_and_the_list_stays_light_and_quick(
         if key == "j" and min(rounds) <= 0.1:
             break
 
-    assert page.locator(".rows li").count() == 200
+    assert lines_on(page) == 200
     assert weight <= 60_000
-    moved = page.locator(".rows a").evaluate_all(
-        "all => all.findIndex(row => row.getAttribute('aria-current') === 'true')"
-    )
-    assert moved == 50
+    assert line_here(page) == 50
     assert min(rounds) <= 0.1
+
+
+def test_the_rest_of_a_long_list_comes_as_somebody_comes_to_its_end(
+    visit, karen, two_hundred
+):
+    page = visit(karen, review(), size=DESK)
+    assert lines_on(page) == 25
+    looks = AccessEntry.objects.count()
+
+    page.get_by_role("link", name="Show all that wait").focus()
+
+    expect(page.locator(".rows li")).to_have_count(200)
+    expect(page.locator(".rows a").nth(25)).to_be_focused()
+    expect(page.get_by_text("more wait behind these")).to_have_count(0)
+    assert AccessEntry.objects.count() == looks
+
+
+def test_without_a_connection_j_past_the_last_line_opens_the_next(
+    visit, karen, two_hundred
+):
+    page = visit(karen, review("ES-1175"), size=DESK)
+    page.route("**/review/lines/**", lambda route: route.abort())
+    page.locator("#incident").focus()
+    assert line_here(page) == 24
+
+    page.keyboard.press("j")
+
+    page.wait_for_url("**/review/ES-1174/?lines=all#incident")
+    assert lines_on(page) == 200
+    assert line_here(page) == 25
+
+
+def test_without_a_script_all_that_waits_is_a_press_away(visit, karen, two_hundred):
+    page = visit(karen, review(), size=DESK, javascript=False)
+
+    page.get_by_role("link", name="Show all that wait").click()
+
+    expect(page.locator(".rows li")).to_have_count(200)
+    page.get_by_role("link", name="the 3th time").click()
+    expect(page.locator(".rows li")).to_have_count(200)
 
 
 def test_keys_skip_and_open_the_list_of_keys(visit, karen, queue):

@@ -48,6 +48,8 @@ PAGES = [
     ("incidents:incidents", "karen", {"before": MARKS}),
     ("incidents:my_reports", "asha", {"before": MARKS}),
     ("incidents:find_people", "asha", {"q": WORDS}),
+    ("incidents:review", "sam", {"site": CHOICES, "lines": CHOICES}),
+    ("incidents:review_lines", "sam", {"site": CHOICES, "lines": CHOICES}),
     ("incidents:reviewed_today", "sam", {"site": CHOICES}),
     ("incidents:finish north", "sam", {"day": DAYS}),
     ("incidents:record north_incident", "sam", {"show": WORDS}),

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from accounts.forms.daybook import DaybookForm, DayField
+from accounts.forms.daybook import DaybookForm, DayField, changes_only
 
 
 class WorryForm(DaybookForm):
@@ -108,3 +108,39 @@ def test_a_day_that_is_not_in_the_calendar_is_refused(boxes):
 
 def test_a_day_may_be_left_empty_when_it_is_optional():
     assert DayField(required=False).clean(["", "", ""]) is None
+
+
+# --- Fields that forms share --------------------------------------------------------
+
+
+@changes_only("kinds")
+class SharedForm(WorryForm):
+    """A form whose fields are shared but for one."""
+
+
+def test_forms_share_the_fields_that_none_of_them_changes():
+    first, second = SharedForm(), SharedForm()
+
+    assert first.fields["what"] is second.fields["what"]
+    assert list(first.fields) == list(WorryForm.base_fields)
+
+
+def test_a_field_that_a_form_changes_is_its_own():
+    first, second = SharedForm(), SharedForm()
+    first.fields["kinds"].choices = [("other", "Other")]
+    first.fields["kinds"].widget.attrs["class"] = "wide"
+
+    assert [key for key, _ in second.fields["kinds"].choices] == ["bullying", "data"]
+    assert second.fields["kinds"].widget.attrs == {}
+    assert drawn(second) == drawn(WorryForm())
+
+
+def test_a_form_that_shares_its_fields_is_answered_like_any_other():
+    answers = {"what": "A word", "kinds": ["data"], "day_0": "1", "day_1": "10"}
+
+    shared, own = SharedForm(answers), WorryForm(answers)
+
+    assert shared.errors == own.errors
+    assert shared.cleaned_data == own.cleaned_data
+    assert SharedForm({}).errors == WorryForm({}).errors
+    assert not SharedForm().errors

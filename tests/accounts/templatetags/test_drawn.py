@@ -3,9 +3,11 @@
 import pytest
 from django import forms
 from django.template import Context, Template, TemplateDoesNotExist, engines
+from django.utils.safestring import mark_safe
 from jinja2 import UndefinedError
 
 from accounts.forms.daybook import DaybookForm, DayField
+from accounts.templatetags.drawn import _ALIKE
 
 AWKWARD = '<b>O\'Brien & "Łukasz"</b>'
 ESCAPED = "&lt;b&gt;O&#x27;Brien &amp; &quot;Łukasz&quot;&lt;/b&gt;"
@@ -148,3 +150,73 @@ def test_several_errors_stand_below_each_other():
     form.add_error("name", "One & two")
 
     assert "This field is required.<br>One &amp; two" in field_of(form, "name")
+
+
+# --- What is drawn once -------------------------------------------------------------
+
+
+ALIKE = """{% macro part(form) %}{% call alike(form, "names", "name", "kind") %}
+{{ form["name"] }}{{ form["kind"] }}{{ form.counted() }}{% endcall %}{% endmacro %}"""
+
+
+class Counted(Asked):
+    """A form that says how often it was drawn."""
+
+    def __init__(self, *args, kinds, drawn, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds
+        self.drawn = drawn
+
+    def counted(self):
+        self.drawn.append(1)
+        return len(self.drawn)
+
+
+@pytest.fixture
+def part():
+    macro = engines["jinja2"].from_string(ALIKE).template.module.part
+    _ALIKE.clear()
+    times = []
+
+    def part(*args, initial=None, kinds=("a", "b")):
+        return macro(
+            Counted(
+                *args,
+                initial=initial or {},
+                kinds=[(each, each) for each in kinds],
+                drawn=times,
+            )
+        )
+
+    yield part
+    _ALIKE.clear()
+
+
+def test_a_part_that_starts_alike_is_drawn_once(part):
+    assert part() == part()
+
+
+def test_another_first_value_or_choice_is_drawn_anew(part):
+    drawn = {
+        part(),
+        part(initial={"name": "Ann"}),
+        part(kinds=("a", "c")),
+        part(initial={"name": mark_safe("<i>")}),
+        part(initial={"name": "<i>"}),
+    }
+
+    assert len(drawn) == 5
+    assert sum("&lt;i&gt;" in each for each in drawn) == 1
+
+
+def test_what_somebody_answered_is_drawn_each_time(part):
+    assert part({"name": "Ann"}) != part({"name": "Ann"})
+
+
+def test_what_is_drawn_once_does_not_grow_for_ever(part, monkeypatch):
+    monkeypatch.setattr("accounts.templatetags.drawn._MOST_ALIKE", 3)
+
+    for number in range(9):
+        part(initial={"name": str(number)})
+
+    assert len(_ALIKE) <= 3
