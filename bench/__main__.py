@@ -163,6 +163,7 @@ def _rounds(servers: list[Server], arguments: argparse.Namespace) -> Figures:
                 )
                 if number:
                     figures[server.size].setdefault(page.name, []).append(value)
+            server.run("bench.settle", server.known["newest"])
     return figures
 
 

@@ -46,6 +46,7 @@ def main() -> None:
                 "cookie": settings.SESSION_COOKIE_NAME,
                 "records": [f"ES-{count - WAITING - n}" for n in range(1, 41)],
                 "middle": count // 2,
+                "newest": Incident.objects.order_by("-pk").values_list("pk")[0][0],
                 "middle_at": _moment(
                     Incident.objects.only("received_at").get(pk=count // 2).received_at
                 ),
