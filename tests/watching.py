@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models.server_side import SETTING
+
 # What opening a page may write: the session and the record of who looked.
 _ALLOWED_TABLES = {"django_session", "accounts_accessentry"}
 _WRITE = re.compile(
@@ -41,9 +43,22 @@ def no_writes_but_access() -> Iterator[None]:
         raise PageWrote(f"wrote to {sorted(set(wrote))}")
 
 
+@contextmanager
+def asked_in_full() -> Iterator[CaptureQueriesContext]:
+    """Capture what is asked as it stands, and not by a name that PostgreSQL keeps."""
+    settings = connection.settings_dict
+    kept = settings.get(SETTING)
+    settings[SETTING] = False
+    try:
+        with CaptureQueriesContext(connection) as captured:
+            yield captured
+    finally:
+        settings[SETTING] = kept
+
+
 def queries_of(open_page: Callable[[], object]) -> list[str]:
     """Return the statements that opening a page sends, transactions left out."""
-    with CaptureQueriesContext(connection) as captured:
+    with asked_in_full() as captured:
         open_page()
     return [
         query["sql"]

@@ -40,29 +40,34 @@ def read(data: QueryDict, *, removes: str = "", searches: bool = False) -> Query
     rows = rows_of(data, without=removes)
     there = {row.token for row in rows}
     rows += [Row(token) for token in ticked if token not in there]
-    changed = data.copy()
+    taken = []
     for token in (OUTSIDER, UNKNOWN):
         words = data.get(token, "").strip()
         if words and len(words) <= LONGEST_WORDS:
             rows.append(Row(token, words))
-            changed[token] = ""
+            taken.append(token)
+    changed = with_rows(data, rows)
+    for token in taken:
+        changed[token] = ""
     changed.setlist("found", [])
     if ticked and not searches:
         changed["find"] = ""
-    return with_rows(changed, rows)
+    return changed
 
 
-def to_keep(data: QueryDict, *, names: Mapping[str, str]) -> str:
+def to_keep(data: QueryDict, *, site: str, names: Mapping[str, str]) -> str:
     """Return what a page sent as a draft keeps it: its answers and nothing else.
 
-    `names` are those of the people whom tokens stand for. They are kept beside the
-    tokens, so that somebody who has since left is still known by name.
+    `site` is where it happened, unless the page says another. `names` are those of the
+    people whom tokens stand for. They are kept beside the tokens, so that somebody who
+    has since left is still known by name.
     """
     rows = [
         replace(row, words=names.get(row.token, row.words)[:LONGEST_WORDS])
         for row in rows_of(data)
     ]
     kept = with_rows(data, rows)
+    kept.setdefault("site", site)
     for name in [name for name in kept if not _ANSWER.fullmatch(name)]:
         del kept[name]
     for name, values in kept.lists():

@@ -1,18 +1,28 @@
 """Kinds of incident as chips that say what each brings to the form."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 
-from incidents.models import IncidentKind
 from incidents.terms import Route
+
+
+class KindShown(Protocol):
+    """What a chip says of a kind: of the row itself or of one that is offered."""
+
+    code: str
+    short_label: str
+    route: str
+    extra_question: str
+    shows_stop_panel: bool
+    goes_to_head_only: bool
 
 
 class KindChips(forms.CheckboxSelectMultiple):
     """Chips of kinds that tell the style sheet what each brings with it."""
 
-    def __init__(self, kinds: Sequence[IncidentKind]) -> None:
+    def __init__(self, kinds: Sequence[KindShown]) -> None:
         super().__init__()
         self.kinds = {kind.code: kind for kind in kinds}
 
@@ -30,7 +40,7 @@ class KindChips(forms.CheckboxSelectMultiple):
         return option
 
 
-def offer(field: Any, kinds: Iterable[IncidentKind]) -> None:
+def offer(field: Any, kinds: Iterable[KindShown]) -> None:
     """Give a field of several choices these kinds, drawn as chips."""
     shown = list(kinds)
     field.widget = KindChips(shown)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.deadlines import local_moment
-from accounts.forms.daybook import DaybookForm
+from accounts.forms.daybook import DaybookForm, changes_only
 from accounts.models import Site, User
 from accounts.terms import Ability
 from incidents.forms.boxes import answers, day, line, time
@@ -38,6 +38,7 @@ _SHOWN_AT: Final = {
 }
 
 
+@changes_only("site", "told_by", "kinds", "found")
 class LogForm(DaybookForm):
     """An incident as its author fills it in, with the people in rows of their own.
 
@@ -328,7 +329,7 @@ class LogForm(DaybookForm):
         found_out = said["found_out_day"] and said["found_out_time"]
         return Account(
             what_happened=said["what_happened"],
-            kinds=[self.kinds_in_use[code] for code in self.chosen_codes],
+            kinds=[self.kinds_in_use[code].row() for code in self.chosen_codes],
             happened_at=local_moment(said["happened_day"], said["happened_time"]),
             people=self.people.involved(),
             place=said["place"],

@@ -25,7 +25,7 @@ from incidents.forms.matches import (
     with_class,
     with_namesakes,
 )
-from incidents.models.kind import IncidentKind, kinds_of_school
+from incidents.models.kind import IncidentKind, kinds_of_school, place_of
 
 _ANYBODY: Final = AnyReader()
 _KIND: Final = Facts(IncidentKind)
@@ -36,11 +36,40 @@ _GROUP: Final = Facts(Group)
 _USER: Final = Facts(User, "id", *User.NAMES, "job_title", "is_active")
 
 
+class OfferedKind:
+    """A kind as a page offers it; a page offers fifty, and an incident has one or two.
+
+    Its attributes are those of an `IncidentKind`.
+    """
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self._facts = facts
+        self.code: str = facts["code"]
+        self.short_label: str = facts["short_label"]
+        self.front_position: int | None = facts["front_position"]
+        self.risk_area: str = facts["risk_area"]
+        self.route: str = facts["route"]
+        self.upload_rule: str = facts["upload_rule"]
+        self.extra_question: str = facts["extra_question"]
+        self.shows_stop_panel = bool(facts["shows_stop_panel"])
+        self.goes_to_head_only = bool(facts["goes_to_head_only"])
+
+    @property
+    def place_in_use(self) -> tuple[bool, int, str]:
+        """Return what puts kinds in order, as `IncidentKind.place_in_use` does."""
+        return place_of(self.front_position, self.code)
+
+    def row(self) -> IncidentKind:
+        """Return the kind itself, which an incident is of."""
+        kind: IncidentKind = _KIND.row(self._facts)
+        return kind
+
+
 @dataclass(frozen=True)
 class Offered:
     """The kinds that can be chosen, front row first, and people by their token."""
 
-    kinds: list[IncidentKind]
+    kinds: list[OfferedKind]
     people: dict[str, Match]
 
 
@@ -67,7 +96,7 @@ def offered_at(site: Site, tokens: Iterable[str], *, by: User) -> Offered:
     kinds, people = [], []
     for source, _, facts in rows:
         if source == "kind":
-            kinds.append(_KIND.row(facts))
+            kinds.append(OfferedKind(facts))
         else:
             people.append(_ROWS[source](facts))
     kinds.sort(key=attrgetter("place_in_use"))

@@ -1,6 +1,7 @@
 """The people of the log form: one row for each, whatever sort of person they are."""
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -50,7 +51,7 @@ def rows_of(data: QueryDict, *, without: str = "") -> list[Row]:
 
 def with_rows(data: QueryDict, rows: list[Row]) -> QueryDict:
     """Return a copy of what a page sent that holds these people, numbered from 0."""
-    changed = data.copy()
+    changed = copy(data)
     for key in [key for key in changed if key.startswith(f"{PREFIX}-")]:
         del changed[key]
     changed[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))

@@ -83,10 +83,14 @@ class IncidentKind(models.Model):
     @property
     def place_in_use(self) -> tuple[bool, int, str]:
         """Return what puts kinds in the order of `in_use`: front row first."""
-        place = self.front_position
-        return place is None, place or 0, self.code
+        return place_of(self.front_position, self.code)
 
 
 def kinds_of_school(school: int | Given) -> IncidentKindQuerySet:
     """Return the kinds that the school with this id can still choose."""
     return IncidentKind.objects.in_use().filter(school=school)
+
+
+def place_of(front_position: int | None, code: str) -> tuple[bool, int, str]:
+    """Return what puts a kind in the order of `in_use`, without the kind itself."""
+    return front_position is None, front_position or 0, code

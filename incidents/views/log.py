@@ -198,10 +198,8 @@ def _send_kept(request: SignedInRequest, pk: UUID) -> Incident | None:
 
 def _answers(form: LogForm) -> str:
     """Return what a page sent as its draft keeps it."""
-    data = form.said.copy()
-    data.setdefault("site", str(form.at_site.pk))
     names = {token: match.name for token, match in form.people.known.items()}
-    return to_keep(data, names=names)
+    return to_keep(form.said, site=str(form.at_site.pk), names=names)
 
 
 def _keep(request: SignedInRequest, form: LogForm, sheet: Sheet) -> Draft:

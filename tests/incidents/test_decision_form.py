@@ -1,6 +1,4 @@
-"""The form of a decision: what is drawn once, and the fields that its forms share."""
-
-import copy
+"""The panel of a decision: what is drawn once is the same for whoever comes next."""
 
 import pytest
 from django.utils import timezone
@@ -8,8 +6,6 @@ from django.utils import timezone
 from accounts.models.people import colleagues_at
 from accounts.templatetags import drawn
 from incidents.forms.review import DecisionForm
-from incidents.terms import DueChoice
-from tests.incidents.views.pages import post
 
 pytestmark = pytest.mark.django_db
 
@@ -66,28 +62,3 @@ def test_no_name_of_a_person_is_kept_for_the_next(karen, ruth, send):
     for user in (karen, ruth):
         assert user.family_name not in kept
         assert str(user.pk) not in kept
-
-
-def test_no_form_changes_a_field_that_all_share(karen, send):
-    shared = {
-        name: field
-        for name, field in DecisionForm.base_fields.items()
-        if field is copy.deepcopy(DecisionForm.base_fields)[name]
-    }
-    before = {name: said(field) for name, field in shared.items()}
-    incident = send()
-    panel_of(karen, incident)
-    for decision in ("further_action", "escalated", "restricted", "nothing"):
-        post(
-            karen, "review_one", incident.reference,
-            decision=decision, due=DueChoice.PICK, told_day_0="99",
-        )  # fmt: skip
-
-    assert set(DecisionForm.base_fields) - set(shared) == {"owner", "readers", "due"}
-    assert {name: said(field) for name, field in shared.items()} == before
-
-
-def said(field):
-    """Return what a field says of itself, and its widget."""
-    own = {name: value for name, value in vars(field).items() if name != "widget"}
-    return f"{own} {vars(field.widget)}"

@@ -57,11 +57,15 @@ def test_the_kinds_are_those_in_use_in_their_order(asha, north):
     kept = list(IncidentKind.objects.in_use_at(north))
     assert [kind.code for kind in found] == [kind.code for kind in kept]
     for kind, true in zip(found, kept, strict=True):
-        assert_is(kind, true)
+        assert_is(kind.row(), true)
+        said = {name: value for name, value in vars(kind).items() if name[0] != "_"}
+        assert said == {name: getattr(true, name) for name in said}
+        assert kind.place_in_use == true.place_in_use
 
 
 def test_another_schools_kinds_are_not_offered(wes, west, north):
-    assert {kind.school_id for kind in offered(wes, west).kinds} == {west.school_id}
+    kinds = [kind.row() for kind in offered(wes, west).kinds]
+    assert {kind.school_id for kind in kinds} == {west.school_id}
     assert west.school_id != north.school_id
 
 

@@ -5,7 +5,6 @@ from itertools import product
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models.prepared import Prepared
@@ -14,6 +13,7 @@ from incidents.models.list_lines import list_page
 from incidents.operations import reviewing
 from incidents.terms import IncidentState, NoActionReason
 from tests.incidents.models.conftest import OF_A_MILLION
+from tests.watching import asked_in_full
 
 pytestmark = pytest.mark.django_db
 INDEX = "incident_by_receipt"
@@ -33,7 +33,7 @@ def questions(karen, north, south, send, dean, small_pages):
         send(by=dean, site=south)
 
     def ask(before=""):
-        with CaptureQueriesContext(connection) as asked:
+        with asked_in_full() as asked:
             page = list_page(karen, sites=[north, south], before=before)
         (line,) = page.rows
         assert line.incident.site in (north, south)

@@ -2,11 +2,11 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from incidents.models.queue import decided_on, numbers_for
 from tests.decisions import no_further_action
+from tests.watching import asked_in_full
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database("sqlite")]
 
@@ -24,7 +24,7 @@ def test_the_decisions_of_a_day_are_found_by_their_day(
 ):
     no_further_action(send(), by=karen)
 
-    with CaptureQueriesContext(connection) as captured:
+    with asked_in_full() as captured:
         ask(karen, north, timezone.localdate())
 
     (question,) = (

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.deadlines import UK
@@ -19,6 +18,7 @@ from incidents.operations.escalating import owe_unread
 from incidents.terms import IncidentState
 from tests.decisions import no_further_action
 from tests.factories import ClosureFactory, ParentalLinkFactory
+from tests.watching import asked_in_full
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=UK)
@@ -223,7 +223,7 @@ def test_another_site_is_left_to_its_own_sweep(urgent, south, west, clock):
 
 @pytest.mark.database("sqlite")
 def test_what_is_overdue_is_found_by_the_index_of_the_queue(urgent, north):
-    with CaptureQueriesContext(connection) as asked:
+    with asked_in_full() as asked:
         owe_unread(site=north, now=timezone.now() - timedelta(days=1))
 
     (question,) = asked.captured_queries
