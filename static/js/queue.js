@@ -23,7 +23,7 @@ const press = (selector) => document.querySelector(selector)?.click();
 let resting;
 
 /* The rest of the lines, put under those that are there once somebody moves in the
-   list or comes to its end. */
+   list or sees its last line. */
 let rest;
 
 async function putRest(way) {
@@ -150,12 +150,12 @@ function onKey(event) {
 
 if (work) document.addEventListener("keydown", onKey);
 
-const way = work?.querySelector("[data-lines]");
-if (way) {
+/* On a wide screen the list scrolls by itself, and what is below it is always seen. */
+if (work?.querySelector("[data-lines]")) {
   const seen = new IntersectionObserver(([entry]) => {
     if (entry.isIntersecting) fetchRest();
   });
-  seen.observe(way);
+  seen.observe([...rows()].at(-1));
 }
 
 /* The place where the keys work: the open incident, once the page has come. */

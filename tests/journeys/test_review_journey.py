@@ -303,6 +303,8 @@ def test_the_rest_of_a_long_list_comes_as_somebody_comes_to_its_end(
     looks = AccessEntry.objects.count()
 
     page.get_by_role("link", name="Show all that wait").focus()
+    assert lines_on(page) == 25
+    page.locator(".rows li").last.scroll_into_view_if_needed()
 
     expect(page.locator(".rows li")).to_have_count(200)
     expect(page.locator(".rows a").nth(25)).to_be_focused()
