@@ -289,6 +289,7 @@ def _show(
         {
             "today": today_in_words(today),
             "sites": sites,
+            "unsigned": [each for each in sites if (each.pk, today) not in days.signed],
             "sites_elsewhere": len(own_sites) - 1,
             "rows": rows_of(lines[:most], opened=incident, now=now),
             "oldest": waited_in_words(numbers.oldest, now) if numbers.oldest else "",

@@ -58,8 +58,14 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const label = button.textContent;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(source.value);
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = label; }, 2000);
+    try {
+      await navigator.clipboard.writeText(source.value);
+      button.textContent = "Copied";
+    } catch {
+      /* The browser was told to refuse: the words stand ready to be copied by hand. */
+      source.select();
+      button.textContent = "Not copied. Copy the marked words by hand";
+    }
+    setTimeout(() => { button.textContent = label; }, 4000);
   });
 }

@@ -66,6 +66,26 @@ def test_it_is_recorded_on_a_phone_and_answered_at_a_desk(visit, asha, karen, no
     assert sheet(complaint).state == RequestState.ANSWERED
 
 
+def test_words_that_the_browser_does_not_copy_stand_ready_to_be_copied(
+    visit, karen, north
+):
+    complaint = complain(north)
+    page = visit(karen, reverse("incidents:request", args=[complaint.reference]))
+    page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));"
+    )
+    page.reload()
+    page.get_by_text("Words to begin with").first.click()
+    words = page.get_by_label("Words to begin with").first
+
+    page.get_by_role("button", name="Copy these words").first.click()
+
+    page.get_by_role("button", name="Not copied").wait_for()
+    assert words.evaluate("it => it.selectionEnd - it.selectionStart") == len(
+        words.input_value()
+    )
+
+
 def test_the_public_form_works_without_scripts_and_in_every_look(visit, north):
     page = visit(None, reverse("incidents:complaint"))
     faults = [f"form: {each}" for each in faults_in_every_look(page)]

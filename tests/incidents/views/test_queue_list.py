@@ -11,7 +11,7 @@ from accounts.models import AccessEntry
 from incidents.models import Incident
 from incidents.models.paging import PAGE_SIZE
 from incidents.models.queue_lines import MOST_LINES
-from tests.factories import PostFactory
+from tests.incidents.views.happenings import sign
 from tests.incidents.views.pages import page, text
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,6 @@ def test_past_what_a_screen_takes_the_number_is_said(karen, wait):
 def test_the_rest_for_the_script_is_of_the_sites_asked_for_and_writes_nothing(
     karen, north, south, wait
 ):
-    PostFactory(user=karen, site=south, role="dsl")
     wait(3)
     wait(2, site=south)
 
@@ -134,3 +133,28 @@ def test_a_reference_that_nobody_has_is_not_found_in_a_long_queue(karen, wait):
     wait(PAGE_SIZE + 2)
 
     assert page(karen, "review_one", "ES-999").status_code == 404
+
+
+FINISH = "Finish today’s review"
+
+
+def test_a_day_is_finished_until_it_is_signed(karen, north, south):
+    assert FINISH in text(karen, "review")
+
+    for site in (north, south):
+        sign(site, timezone.localdate(), karen)
+
+    answer = text(karen, "review")
+    assert FINISH not in answer
+    assert "Today is signed" in answer
+
+
+def test_the_days_of_other_sites_are_still_finished(karen, north, south):
+    sign(north, timezone.localdate(), karen)
+    sign(south, timezone.localdate() - timedelta(days=1), karen)
+
+    answer = text(karen, "review")
+
+    assert f"{FINISH}, South" in answer
+    assert f"{FINISH}, North" not in answer
+    assert "Today is signed" not in answer
