@@ -248,7 +248,7 @@ def _colleagues() -> models.QuerySet[Any, Any]:
     return current.values_list("role", "user", *_COLLEAGUE.paths)
 
 
-_COLLEAGUE: Final = Columns(User, "user__", names=User.NAMES)
+_COLLEAGUE: Final = Columns(User, "user__", names=(*User.NAMES, "is_active"))
 _COLLEAGUES: Final = Prepared(_colleagues)
 
 

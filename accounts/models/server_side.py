@@ -12,6 +12,7 @@ question that is not found there turns keeping off until the process ends.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from hashlib import sha256
 from typing import Any, Final, Protocol
 from weakref import WeakKeyDictionary
@@ -25,8 +26,20 @@ _LOG: Final = logging.getLogger(__name__)
 SETTING: Final = "KEEPS_STATEMENTS"
 # SQLSTATE of PostgreSQL: no statement has this name, or one has it already.
 _NOT_OURS: Final = {"26000", "42P05"}
-# Of each connection, whether a statement is kept yet, by name: False: asked once.
-_KEPT: "Final[WeakKeyDictionary[Any, dict[str, bool]]]" = WeakKeyDictionary()
+# SQLSTATE too: a migration has changed the type of a column that it gives back.
+_OUTDATED: Final = "0A000"
+
+
+class _State(Enum):
+    """What a connection knows of a statement."""
+
+    ASKED = auto()
+    KEPT = auto()
+    OUTDATED = auto()
+
+
+# By connection and name.
+_KNOWN: "Final[WeakKeyDictionary[Any, dict[str, _State]]]" = WeakKeyDictionary()
 
 
 class Place(Protocol):
@@ -68,11 +81,12 @@ class Statement:
             numbers[each.name] if id(each) in own else _literal(each, cursor)
             for each in params
         )
-        name = f"daybook_{sha256(text.encode()).hexdigest()[:24]}"
+        whole = f"{_in_brackets(', '.join(types))} AS {text}"
+        name = f"daybook_{sha256(whole.encode()).hexdigest()[:24]}"
         values = ", ".join(f"%s::{each}" for each in types)
         return cls(
             name,
-            f"PREPARE {name}{_in_brackets(', '.join(types))} AS {text}",
+            f"PREPARE {name}{whole}",
             f"EXECUTE {name}{_in_brackets(values)}",
             list(by_name.values()),
         )
@@ -82,29 +96,36 @@ class Statement:
 
         A question that a connection is asked once is not kept: that would cost more.
         """
-        kept = _KEPT.setdefault(cursor.db.connection, {})
-        if self.name not in kept:
-            kept[self.name] = False
+        known = _KNOWN.setdefault(cursor.db.connection, {})
+        state = known.get(self.name)
+        if state is None:
+            known[self.name] = _State.ASKED
             return False
         values = [place.value(given, cursor.db) for place in self.places]
         try:
-            if not kept[self.name]:
-                self._keep(cursor)
-                kept[self.name] = True
+            if state is not _State.KEPT:
+                self._keep(cursor, again=state is _State.OUTDATED)
+                known[self.name] = _State.KEPT
             cursor.execute(self.asked_by, values)
         except DatabaseError as error:
-            if getattr(error.__cause__, "pgcode", "") not in _NOT_OURS:
+            code = getattr(error.__cause__, "pgcode", "")
+            if code == _OUTDATED:
+                known[self.name] = _State.OUTDATED
+            elif code in _NOT_OURS:
+                _stop_keeping(cursor.db)
+            else:
                 raise
-            _stop_keeping(cursor.db)
             # A transaction that met an error can't go on; the next asks in full.
             if cursor.db.in_atomic_block:
                 raise
             return False
         return True
 
-    def _keep(self, cursor: CursorWrapper) -> None:
+    def _keep(self, cursor: CursorWrapper, *, again: bool) -> None:
         """Make the server keep it. That asks for no rows, so it is counted nowhere."""
         with cursor.db.wrap_database_errors:
+            if again:
+                cursor.cursor.execute(f"DEALLOCATE {self.name}")
             cursor.cursor.execute(self.kept_by)
 
 

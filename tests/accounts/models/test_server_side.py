@@ -6,8 +6,9 @@ from django.db.models import IntegerField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.models.prepared import Given
-from accounts.models.server_side import _KEPT, SETTING, Statement
+from accounts.models.server_side import _KNOWN, SETTING, Statement
 from accounts.models.standing import person_today
 from tests.factories import UserFactory
 
@@ -113,13 +114,63 @@ def test_a_name_that_another_has_taken_is_no_error():
     person = UserFactory()
     for _ in range(2):
         ask(person)
-    _KEPT[connection.connection].clear()
+    _KNOWN[connection.connection].clear()
     ask(person)
 
     _, found = ask(person)
 
     assert found == person
     assert not connection.settings_dict[SETTING]
+
+
+@pytest.fixture
+def other_type():
+    """Return what gives a column another type, as a migration may; put it back."""
+
+    def change(longest):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE accounts_user ALTER COLUMN job_title "
+                f"TYPE varchar({longest})"
+            )
+
+    longest = User._meta.get_field("job_title").max_length
+    yield lambda: change(longest + 40)
+    change(longest)
+
+
+@ON_A_SERVER
+@pytest.mark.django_db(transaction=True)
+def test_after_a_migration_it_is_asked_in_full_and_kept_anew(other_type):
+    person = UserFactory()
+    for _ in range(2):
+        ask(person)
+    other_type()
+
+    asked, found = ask(person)
+    (later,), again = ask(person)
+
+    assert found == again == person
+    assert asked[-1].startswith("SELECT")
+    assert later.startswith("EXECUTE")
+    assert connection.settings_dict[SETTING]
+
+
+@ON_A_SERVER
+@pytest.mark.django_db(transaction=True)
+def test_after_a_migration_a_transaction_is_refused_once(other_type):
+    person = UserFactory()
+    for _ in range(2):
+        ask(person)
+    other_type()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ask(person)
+    with transaction.atomic():
+        (asked,), found = ask(person)
+
+    assert found == person
+    assert asked.startswith("EXECUTE")
 
 
 @ON_A_SERVER
