@@ -22,6 +22,7 @@ from django.db.models import (
     Field,
     Model,
     QuerySet,
+    TextField,
     UUIDField,
 )
 from django.db.models.lookups import In
@@ -68,6 +69,27 @@ class GivenKeys(Given):
     def type_in(self, connection: BaseDatabaseWrapper) -> str:
         """Return the type of a list of keys, which PostgreSQL alone is asked for."""
         return f"{super().type_in(connection)}[]"
+
+
+class GivenWords(Given):
+    """Any number of words that are given together as one value."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, TextField())
+
+    def value(self, given: dict[str, Any], connection: BaseDatabaseWrapper) -> Any:
+        """Return a list for PostgreSQL and JSON for SQLite."""
+        return all_words(given[self.name], connection)
+
+    def type_in(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the type of a list of words, which PostgreSQL alone is asked for."""
+        return f"{super().type_in(connection)}[]"
+
+
+def all_words(words: Iterable[str], connection: BaseDatabaseWrapper) -> Any:
+    """Return words as the one value that a database takes for all of them."""
+    every = list(words)
+    return every if connection.vendor == "postgresql" else json.dumps(every)
 
 
 def one_of(column: str, name: str, count: int) -> "In[Any]":

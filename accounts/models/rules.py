@@ -6,20 +6,30 @@ answering it (docs/decisions.md).
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, DateField, F, Field, Func, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    DateField,
+    F,
+    Field,
+    Func,
+    UUIDField,
+)
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.abilities import roles_with
-from accounts.models.prepared import Given
+from accounts.models.prepared import Given, GivenWords, all_words
 from accounts.terms import Ability
 
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
-Known = UUID | date | datetime | int | str | Given
+Known = UUID | date | datetime | int | str | tuple[str, ...] | Given
 
 
 class AnyReader:
@@ -51,11 +61,33 @@ class Rule(Func):
 
     rule: ClassVar[str]
     columns: ClassVar[tuple[str, ...]] = ()
+    # What each value is, where the rule is asked in a prepared question.
+    told: "ClassVar[Mapping[str, Field[Any, Any] | type[GivenWords]]]" = (
+        MappingProxyType({})
+    )
     output_field: "Field[Any, Any]" = BooleanField()
 
     def __init__(self, *, path: str = "", **known: Known) -> None:
         self.known = known
         super().__init__(*(F(f"{path}{column}") for column in self.columns))
+
+    @classmethod
+    def prepared(cls, name: str) -> "Rule":
+        """Return the rule as a prepared question asks it by a name: see `given`."""
+        places: dict[str, Known] = {
+            each: Given(f"{name}_{each}", sort)
+            if isinstance(sort, Field)
+            else sort(f"{name}_{each}")
+            for each, sort in cls.told.items()
+        }
+        # A rule may be made of something else than what it is told.
+        rule = cls.__new__(cls)
+        Rule.__init__(rule, path="", **places)
+        return rule
+
+    def given(self, name: str) -> dict[str, Known]:
+        """Return what `prepared` is to be given for this rule under the name."""
+        return {f"{name}_{each}": value for each, value in self.known.items()}
 
     def as_sql(
         self,
@@ -106,6 +138,11 @@ class IsAmong(Rule):
 class MayLogHere(Rule):
     """That a post of today lets the user log incidents at one `site`."""
 
+    told: ClassVar = {
+        "user": UUIDField(),
+        "on": DateField(),
+        "site": BigIntegerField(),
+    }
     rule = f"%(site)s IN {sites_where(Ability.LOG_INCIDENT)}"
 
 
@@ -116,4 +153,6 @@ def _prepared(value: Known, connection: BaseDatabaseWrapper) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, tuple):
+        return all_words(value, connection)
     return value

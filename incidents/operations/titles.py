@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import NamePart, ParentalLink, Post, School, Site
 from incidents.models import IncidentKind
+from incidents.models.settling import NamesSomebody
 
 _WORDS: Final = 8
 _LONGEST: Final = 70
@@ -49,16 +49,14 @@ def title_for(
     return title_with(words, kinds, names=names)
 
 
-def names_somebody(words: str) -> Combinable:
-    """Return an expression: whether a word that a title begins with names anybody.
+def names_somebody(words: str) -> NamesSomebody:
+    """Return the question whether a word that a title begins with names anybody.
 
     Anybody at any school. Most stories open with nobody's name, and whose it is costs
     more to ask. Of words whose title is the label of their kind nothing is asked.
     """
     asked = _folded(_pieces(_opening(words)))
-    if not 0 < len(asked) <= _MOST_PIECES:
-        return Value(value=False)
-    return Exists(NamePart.objects.filter(part__in=asked))
+    return NamesSomebody(parts=tuple(asked) if len(asked) <= _MOST_PIECES else ())
 
 
 def title_with(

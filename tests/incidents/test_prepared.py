@@ -10,7 +10,10 @@ from django.utils import timezone
 from accounts.deadlines import UK
 from accounts.models import Post, people, school_days, standing
 from accounts.models.prepared import _prepare
+from accounts.models.rules import MayLogHere
 from accounts.models.standing import person_today
+from accounts.operations import references
+from accounts.operations.references import Counter
 from accounts.terms import Role
 from incidents import navigation
 from incidents.forms import offered
@@ -26,6 +29,7 @@ from incidents.models import (
 )
 from incidents.models.queue import Numbers, numbers_for, queue_for
 from incidents.models.queue_lines import lines_for
+from incidents.models.settling import NamesSomebody, SavedAs, SentUnder
 from incidents.operations import due_sites
 from incidents.operations.sending import PersonInvolved
 from tests.factories import GroupFactory, PostFactory
@@ -59,6 +63,11 @@ QUESTIONS = {
     due_sites._ALERTING: [()],
     due_sites._READERS: [()],
     due_sites._UNREAD: [(0,), (1,), (3,)],
+    references._NUMBERS: [
+        (Counter.INCIDENT,),
+        (Counter.INCIDENT, ("may_log", MayLogHere), ("may_name", NamesSomebody)),
+        (Counter.INCIDENT, ("saved_at", SavedAs), ("earlier", SentUnder)),
+    ],
     offered._OFFERED: [(), ("pupil",), ("pupil", "user", "group")],
 }
 
