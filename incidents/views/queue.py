@@ -72,7 +72,8 @@ def review_one(request: SignedInRequest, reference: str) -> HttpResponse:
     incident = line.incident() if line else _visible(request.user, reference)
     if incident.state != IncidentState.TO_REVIEW:
         return redirect(incident)
-    if line is None and len(lines) > most_lines(request) < MOST_LINES:
+    is_cut = len(lines) > most_lines(request) < MOST_LINES
+    if line is None and is_cut and incident.site_id in {each.pk for each in sites}:
         # It waits further down than the page goes.
         return redirect(f"{request.path}?{asking_for_all(request)}#incident")
     return _show(request, sites, lines, incident)

@@ -42,7 +42,7 @@ def review_lines(request: SignedInRequest) -> HttpResponse:
     if len(lines) > MOST_LINES:
         today = timezone.localdate()
         numbers = numbers_for(request.user, sites=sites, today=today)
-        more = More(numbers.waiting - MOST_LINES, lines[MOST_LINES].reference, "")
+        more = _more(numbers.waiting, lines, most=MOST_LINES)
     rows = rows_of(lines[:MOST_LINES], opened=None, now=timezone.now())
     query = asking_for_all(request)
     return HttpResponse(
@@ -83,7 +83,12 @@ def more_behind(
     if len(lines) <= most:
         return None
     query = asking_for_all(request) if most < MOST_LINES else ""
-    return More(waiting - most, lines[most].reference, query)
+    return _more(waiting, lines, most=most, query=query)
+
+
+def _more(waiting: int, lines: list[Line], *, most: int, query: str = "") -> More:
+    # Somebody may have decided on one between the numbers and the lines.
+    return More(max(waiting - most, 1), lines[most].reference, query)
 
 
 def asking_for_all(request: SignedInRequest) -> str:

@@ -13,10 +13,12 @@ const isTyping = (target) =>
   target.matches("textarea, select, [contenteditable]") ||
   (target.matches("input") && !target.matches("[type=radio], [type=checkbox]"));
 
+const isCovered = () => document.body.matches(".covered");
+
 /* Nothing has the focus when it is on the body: the page is the queue then, unless it
    is covered and somebody else may be at the keyboard. */
 const isInside = (target) =>
-  !document.body.matches(".covered") && (work.contains(target) || target === document.body);
+  !isCovered() && (work.contains(target) || target === document.body);
 
 const press = (selector) => document.querySelector(selector)?.click();
 
@@ -25,20 +27,34 @@ let resting;
 /* The rest of the lines, put under those that are there once somebody moves in the
    list or sees its last line. */
 let rest;
+/* So many lines before the end it is asked for. */
+const AHEAD = 10;
+
+const rows = () => work.querySelectorAll(".rows a");
+const addressOf = (row) => new URL(row.href).pathname;
 
 async function putRest(way) {
   const answer = await fetch(way.dataset.lines, { headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const came = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const known = new Set([...rows()].map((row) => new URL(row.href).pathname));
-  const others = [...came.querySelectorAll(".rows a")]
-    .filter((row) => !known.has(new URL(row.href).pathname))
-    .map((row) => row.closest("li"));
+  const here = new Map([...rows()].map((row) => [addressOf(row), row.closest("li")]));
+  const list = work.querySelector(".rows");
   const behind = way.closest("[data-behind]");
   const hadFocus = behind.contains(document.activeElement);
-  work.querySelector(".rows").append(...others);
+  const last = [...rows()].at(-1);
+  /* What came in meanwhile stands where the order of the queue puts it. */
+  let before = null;
+  for (const row of [...came.querySelectorAll(".rows a")].reverse()) {
+    const known = here.get(addressOf(row));
+    if (known) before = known;
+    else {
+      const line = row.closest("li");
+      list.insertBefore(line, before);
+      before = line;
+    }
+  }
   behind.replaceWith(...came.querySelectorAll("[data-behind]"));
-  if (hadFocus) others[0]?.querySelector("a").focus();
+  if (hadFocus) (last.closest("li").nextElementSibling?.querySelector("a") ?? last).focus();
 }
 
 function fetchRest() {
@@ -48,13 +64,14 @@ function fetchRest() {
   return rest;
 }
 
-const rows = () => work.querySelectorAll(".rows a");
-
 async function goBeyond() {
   const last = [...rows()].at(-1);
+  const focused = document.activeElement;
   await fetchRest();
+  /* Somebody may have gone on, or hidden the page, while the answer was on its way. */
+  if (isCovered() || document.activeElement !== focused) return;
   const beyond = work.querySelector("[data-beyond]");
-  if ([...rows()].at(-1) !== last) move(1);
+  if (last.closest("li").nextElementSibling) move(1);
   else if (beyond) location.assign(`${beyond.dataset.beyond}#incident`);
 }
 
@@ -66,12 +83,14 @@ function move(step) {
     if (step > 0 && all.length) goBeyond();
     return;
   }
-  fetchRest();
+  if (at + step >= all.length - AHEAD) fetchRest();
   all[at]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
   next.focus();
   clearTimeout(resting);
-  resting = setTimeout(() => location.assign(`${next.href}#incident`), REST);
+  resting = setTimeout(() => {
+    if (!isCovered()) location.assign(`${next.href}#incident`);
+  }, REST);
 }
 
 function choose(name, number) {

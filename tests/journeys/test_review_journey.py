@@ -312,6 +312,41 @@ def test_the_rest_of_a_long_list_comes_as_somebody_comes_to_its_end(
     assert AccessEntry.objects.count() == looks
 
 
+def test_what_came_meanwhile_stands_where_the_queue_has_it(
+    visit, karen, two_hundred, send
+):
+    page = visit(karen, review(), size=DESK)
+    urgent = send("It came in meanwhile.", kinds=["CD-03"])
+
+    page.locator(".rows li").last.scroll_into_view_if_needed()
+
+    expect(page.locator(".rows li")).to_have_count(200)
+    assert urgent.reference in page.locator(".rows a").first.get_attribute("href")
+    expect(page.get_by_text("1 more waits behind these.")).to_be_visible()
+
+
+def test_a_page_that_was_hidden_meanwhile_stays_hidden(visit, karen, two_hundred):
+    page = visit(karen, review("ES-1175"), size=DESK)
+    kept = []
+
+    def hold(route):
+        kept.append(route)
+
+    page.route("**/review/lines/**", hold)
+    page.locator("#incident").focus()
+    with page.expect_request("**/review/lines/**"):
+        page.keyboard.press("j")
+
+    page.get_by_role("button", name="Hide").first.click()
+    with page.expect_response("**/review/lines/**"):
+        kept[0].continue_()
+    page.wait_for_timeout(400)
+
+    assert page.locator("body.covered").count() == 1
+    assert page.url.endswith("/review/ES-1175/")
+    assert line_here(page) == 24
+
+
 def test_without_a_connection_j_past_the_last_line_opens_the_next(
     visit, karen, two_hundred
 ):
