@@ -109,6 +109,8 @@ def _alike(
         return caller()
     key: tuple[Any, ...] = (
         type(form),
+        form.prefix,
+        form.auto_id,
         part,
         *(_start_of(form, name) for name in names),
     )

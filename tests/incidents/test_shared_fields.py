@@ -24,10 +24,14 @@ def shared_by(form):
     }
 
 
-def said(field):
-    """Return what a field says of itself, and its widget."""
-    own = {name: value for name, value in vars(field).items() if name != "widget"}
-    return f"{own} {vars(field.widget)}"
+def said(it):
+    """Return what a field or a widget says of itself, and those inside it."""
+    inside = [*getattr(it, "fields", []), *getattr(it, "widgets", [])]
+    if hasattr(it, "widget"):
+        inside.append(it.widget)
+    parts = {"widget", "widgets", "fields"}
+    own = {name: value for name, value in vars(it).items() if name not in parts}
+    return f"{own} {[said(each) for each in inside]}"
 
 
 def of_all(form):
