@@ -14,9 +14,15 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import client
 from django.test.utils import ContextList
+from hypothesis import HealthCheck, settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 pytest_plugins = ["tests.people", "tests.matrix_world"]
+# A rule is not broken where a busy machine takes long over an example of it.
+settings.register_profile(
+    "daybook", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("daybook")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -206,11 +206,16 @@ class _Text:
         cursor.execute(self.sql, params)
 
 
+# How many texts of a question are kept: there is one for each shape, or for each day.
+_MOST_TEXTS: Final = 200
+
+
 class Prepared:
     """A question of `values_list`, prepared when it is first asked.
 
     `make` returns its queryset, with `Given` in the place of each value. What it
-    takes decides the text, such as how many sites are asked about.
+    takes decides the text, such as how many sites are asked about, or the day. Of the
+    texts the last `_MOST_TEXTS` are kept.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -222,7 +227,11 @@ class Prepared:
         key = (connection.vendor, shape)
         text = self._texts.get(key)
         if text is None:
-            text = self._texts[key] = _prepare(self._make(*shape))
+            text = _prepare(self._make(*shape))
+            if len(self._texts) >= _MOST_TEXTS:
+                # Those of other days go; what is asked again is soon there again.
+                self._texts.clear()
+            self._texts[key] = text
         with connection.cursor() as cursor:
             text.put(cursor, given)
             rows = cursor.fetchall()

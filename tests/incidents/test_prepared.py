@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.deadlines import UK
 from accounts.models import Post, people, school_days, standing
-from accounts.models.prepared import _prepare
+from accounts.models.prepared import Prepared, _prepare
 from accounts.models.rules import MayLogHere
 from accounts.models.standing import person_today
 from accounts.operations import references
@@ -18,6 +18,7 @@ from accounts.terms import Role
 from incidents import navigation
 from incidents.forms import offered
 from incidents.models import (
+    ReviewDay,
     breach_strip,
     finding,
     linked,
@@ -45,7 +46,7 @@ QUESTIONS = {
     school_days._CALENDARS: [(1,), (3,)],
     recorded._RECORDED: [(True,), (False,)],
     site_days._SITE_DAYS: [(1,), (3,)],
-    queue._NUMBERS: [(1,), (3,)],
+    queue._NUMBERS: [(count, NOW, NOW + timedelta(days=1)) for count in (1, 3)],
     queue_lines._LINES: [(1, 26), (3, 201)],
     list_lines._LINES: [
         (1, False, "", False),
@@ -100,6 +101,16 @@ def test_the_text_of_a_question_is_the_same_on_any_day():
         later = texts()
 
     assert today == later
+
+
+def test_texts_of_other_days_do_not_add_up(monkeypatch):
+    monkeypatch.setattr("accounts.models.prepared._MOST_TEXTS", 3)
+    kinds = Prepared(lambda day: ReviewDay.objects.filter(day=day).values_list("pk"))
+
+    for number in range(7):
+        assert list(kinds.ask(NOW.date() + timedelta(days=number))) == []
+
+    assert len(kinds._texts) <= 3
 
 
 def test_a_question_asked_again_is_answered_from_the_rows_of_now(north, karen):
