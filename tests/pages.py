@@ -25,6 +25,7 @@ NO_PAGE = {
     "incidents:breach_file",
     "incidents:request_file",
     "incidents:find_people",
+    "incidents:review_lines",
     "mfa_download_recovery_codes",
 }
 

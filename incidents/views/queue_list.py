@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -45,14 +45,9 @@ def review_lines(request: SignedInRequest) -> HttpResponse:
         more = _more(numbers.waiting, lines, most=MOST_LINES)
     rows = rows_of(lines[:MOST_LINES], opened=None, now=timezone.now())
     query = asking_for_all(request)
-    return HttpResponse(
-        draw(
-            "incidents/queue/_list.jinja",
-            "all_lines",
-            rows=rows,
-            query=query,
-            more=more,
-        )
+    part = "incidents/queue/_list.jinja"
+    return JsonResponse(
+        {"list": draw(part, "all_lines", rows=rows, query=query, more=more)}
     )
 
 

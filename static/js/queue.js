@@ -34,9 +34,10 @@ const rows = () => work.querySelectorAll(".rows a");
 const addressOf = (row) => new URL(row.href).pathname;
 
 async function putRest(way) {
-  const answer = await fetch(way.dataset.lines, { headers: { Accept: "text/html" } });
+  const answer = await fetch(way.dataset.lines, { headers: { Accept: "application/json" } });
   if (!answer.ok || answer.redirected) return;
-  const came = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const { list: lines } = await answer.json();
+  const came = new DOMParser().parseFromString(lines, "text/html");
   const here = new Map([...rows()].map((row) => [addressOf(row), row.closest("li")]));
   const list = work.querySelector(".rows");
   const behind = way.closest("[data-behind]");

@@ -82,7 +82,7 @@ def test_past_what_a_screen_takes_the_number_is_said(karen, wait):
 
     for answer in (
         text(karen, "review", query="?lines=all"),
-        page(karen, "review_lines").content.decode(),
+        page(karen, "review_lines").json()["list"],
     ):
         assert len(listed(answer)) == MOST_LINES
         assert "3 more wait behind these." in answer
@@ -95,10 +95,9 @@ def test_the_rest_for_the_script_is_of_the_sites_asked_for_and_writes_nothing(
     wait(3)
     wait(2, site=south)
 
-    both = page(karen, "review_lines", query="?lines=all").content.decode()
-    one = page(
-        karen, "review_lines", query=f"?lines=all&site={south.pk}"
-    ).content.decode()
+    both = page(karen, "review_lines", query="?lines=all").json()["list"]
+    only = f"?lines=all&site={south.pk}"
+    one = page(karen, "review_lines", query=only).json()["list"]
 
     assert listed(both) == ["ES-1", "ES-2", "ES-3", "ES-4", "ES-5"]
     assert listed(one) == ["ES-4", "ES-5"]
