@@ -53,7 +53,15 @@ class Given(Expression):
         return str(self.output_field.cast_db_type(connection))
 
 
-class GivenKeys(Given):
+class _GivenMany(Given):
+    """Any number of things that are given together as one value."""
+
+    def type_in(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the type of a list of them, which PostgreSQL alone is asked for."""
+        return f"{super().type_in(connection)}[]"
+
+
+class GivenKeys(_GivenMany):
     """Any number of keys, each a UUID, that are given together as one value."""
 
     def __init__(self, name: str) -> None:
@@ -62,16 +70,12 @@ class GivenKeys(Given):
     def value(self, given: dict[str, Any], connection: BaseDatabaseWrapper) -> Any:
         """Return a list for PostgreSQL, and JSON of what SQLite keeps for a key."""
         keys: Iterable[UUID] = given[self.name]
-        if connection.vendor == "postgresql":
-            return [str(key) for key in keys]
-        return json.dumps([key.hex for key in keys])
-
-    def type_in(self, connection: BaseDatabaseWrapper) -> str:
-        """Return the type of a list of keys, which PostgreSQL alone is asked for."""
-        return f"{super().type_in(connection)}[]"
+        is_dashed = connection.vendor == "postgresql"
+        words = (str(key) if is_dashed else key.hex for key in keys)
+        return all_words(words, connection)
 
 
-class GivenWords(Given):
+class GivenWords(_GivenMany):
     """Any number of words that are given together as one value."""
 
     def __init__(self, name: str) -> None:
@@ -80,10 +84,6 @@ class GivenWords(Given):
     def value(self, given: dict[str, Any], connection: BaseDatabaseWrapper) -> Any:
         """Return a list for PostgreSQL and JSON for SQLite."""
         return all_words(given[self.name], connection)
-
-    def type_in(self, connection: BaseDatabaseWrapper) -> str:
-        """Return the type of a list of words, which PostgreSQL alone is asked for."""
-        return f"{super().type_in(connection)}[]"
 
 
 def all_words(words: Iterable[str], connection: BaseDatabaseWrapper) -> Any:

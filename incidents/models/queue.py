@@ -127,8 +127,8 @@ def _span_of(day: date) -> tuple[datetime, datetime]:
 def _decided(
     user: User | AnyReader,
     at: Any,
-    begins: datetime | Given,
-    ends: datetime | Given,
+    begins: datetime,
+    ends: datetime,
 ) -> QuerySet[Decision]:
     """Return what `decided_on` does, of the incidents for which `at` holds.
 
