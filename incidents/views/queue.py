@@ -294,7 +294,7 @@ def _show(
             "sites_elsewhere": len(own_sites) - 1,
             "rows": rows_of(lines[:most], opened=incident, now=now),
             "oldest": waited_in_words(numbers.oldest, now) if numbers.oldest else "",
-            "more": more_behind(request, lines, waiting=numbers.waiting),
+            "more": more_behind(request, lines, waiting=numbers.waiting, most=most),
             "numbers": numbers,
             "strip": strip_of(days, today=today, progress=progress, viewer=user),
             "open": _opened(request, incident, lines, form) if incident else None,

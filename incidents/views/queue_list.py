@@ -38,11 +38,8 @@ def review_lines(request: SignedInRequest) -> HttpResponse:
     """
     sites = asked_sites(request)
     lines = lines_for(request.user, sites=sites, most=MOST_LINES)
-    more = None
-    if len(lines) > MOST_LINES:
-        today = timezone.localdate()
-        numbers = numbers_for(request.user, sites=sites, today=today)
-        more = _more(numbers.waiting, lines, most=MOST_LINES)
+    numbers = numbers_for(request.user, sites=sites, today=timezone.localdate())
+    more = more_behind(request, lines, waiting=numbers.waiting, most=MOST_LINES)
     rows = rows_of(lines[:MOST_LINES], opened=None, now=timezone.now())
     query = asking_for_all(request)
     part = "incidents/queue/_list.jinja"
@@ -71,19 +68,17 @@ def most_lines(request: SignedInRequest) -> int:
 
 
 def more_behind(
-    request: SignedInRequest, lines: list[Line], *, waiting: int
+    request: SignedInRequest, lines: list[Line], *, waiting: int, most: int
 ) -> More | None:
-    """Return what waits behind the lines of a page; None: nothing does."""
-    most = most_lines(request)
+    """Return what waits behind so many lines; None: nothing does."""
     if len(lines) <= most:
         return None
-    query = asking_for_all(request) if most < MOST_LINES else ""
-    return _more(waiting, lines, most=most, query=query)
-
-
-def _more(waiting: int, lines: list[Line], *, most: int, query: str = "") -> More:
-    # Somebody may have decided on one between the numbers and the lines.
-    return More(max(waiting - most, 1), lines[most].reference, query)
+    return More(
+        # Somebody may have decided on one between the numbers and the lines.
+        count=max(waiting - most, 1),
+        reference=lines[most].reference,
+        query=asking_for_all(request) if most < MOST_LINES else "",
+    )
 
 
 def asking_for_all(request: SignedInRequest) -> str:
