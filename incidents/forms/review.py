@@ -266,10 +266,7 @@ class DecisionForm(DaybookForm):
 class SkipForm(DaybookForm):
     """How many skips the person saw, so that a doubled request skips once."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="skip_%s", **kwargs)
+    seen = forms.IntegerField(min_value=0)
 
 
 class SignForm(DaybookForm):
