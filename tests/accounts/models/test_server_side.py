@@ -33,6 +33,15 @@ def ask(person):
     return [each["sql"] for each in asked.captured_queries], found
 
 
+@pytest.fixture
+def person():
+    """Somebody whom this connection was asked for twice: the question is kept."""
+    person = UserFactory()
+    for _ in range(2):
+        ask(person)
+    return person
+
+
 def kept_texts():
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements")
@@ -62,10 +71,7 @@ def test_what_is_asked_again_is_asked_by_its_name_and_answers_the_same():
 
 @ON_A_SERVER
 @pytest.mark.django_db(transaction=True)
-def test_no_value_stands_in_what_is_kept():
-    person = UserFactory()
-    for _ in range(2):
-        ask(person)
+def test_no_value_stands_in_what_is_kept(person):
 
     (text,) = kept_texts()
 
@@ -77,10 +83,7 @@ def test_no_value_stands_in_what_is_kept():
 
 @ON_A_SERVER
 @pytest.mark.django_db(transaction=True)
-def test_what_was_lost_is_asked_in_full_and_keeping_ends(caplog):
-    person = UserFactory()
-    for _ in range(2):
-        ask(person)
+def test_what_was_lost_is_asked_in_full_and_keeping_ends(person, caplog):
     lose_all()
 
     asked, found = ask(person)
@@ -94,10 +97,7 @@ def test_what_was_lost_is_asked_in_full_and_keeping_ends(caplog):
 
 @ON_A_SERVER
 @pytest.mark.django_db(transaction=True)
-def test_lost_in_a_transaction_it_is_refused_once():
-    person = UserFactory()
-    for _ in range(2):
-        ask(person)
+def test_lost_in_a_transaction_it_is_refused_once(person):
     lose_all()
 
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -110,10 +110,7 @@ def test_lost_in_a_transaction_it_is_refused_once():
 
 @ON_A_SERVER
 @pytest.mark.django_db(transaction=True)
-def test_a_name_that_another_has_taken_is_no_error():
-    person = UserFactory()
-    for _ in range(2):
-        ask(person)
+def test_a_name_that_another_has_taken_is_no_error(person):
     _KNOWN[connection.connection].clear()
     ask(person)
 
@@ -141,10 +138,7 @@ def other_type():
 
 @ON_A_SERVER
 @pytest.mark.django_db(transaction=True)
-def test_after_a_migration_it_is_asked_in_full_and_kept_anew(other_type):
-    person = UserFactory()
-    for _ in range(2):
-        ask(person)
+def test_after_a_migration_it_is_asked_in_full_and_kept_anew(person, other_type):
     other_type()
 
     asked, found = ask(person)
@@ -158,10 +152,7 @@ def test_after_a_migration_it_is_asked_in_full_and_kept_anew(other_type):
 
 @ON_A_SERVER
 @pytest.mark.django_db(transaction=True)
-def test_after_a_migration_a_transaction_is_refused_once(other_type):
-    person = UserFactory()
-    for _ in range(2):
-        ask(person)
+def test_after_a_migration_a_transaction_is_refused_once(person, other_type):
     other_type()
 
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -190,10 +181,7 @@ def test_any_other_error_is_told():
 
 @ON_A_SERVER
 @pytest.mark.django_db(transaction=True)
-def test_another_connection_keeps_its_own():
-    person = UserFactory()
-    for _ in range(2):
-        ask(person)
+def test_another_connection_keeps_its_own(person):
     connection.close()
 
     (asked,), found = ask(person)
